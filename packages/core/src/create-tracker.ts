@@ -1,0 +1,42 @@
+import { memoryDelivery } from './delivery/memory/memory-delivery.js';
+import { openSender } from './open-sender.js';
+import { Observer } from './observe/observer.js';
+import { RateLimitedLog } from './observe/rate-limited-log.js';
+import { resolveTrackerOptions } from './options/resolve-tracker-options.js';
+import type { TrackerOptions } from './options/tracker-options.types.js';
+import { systemClock } from './time/system-clock.js';
+import { DisabledTracker } from './tracker/disabled-tracker.js';
+import { EventBuilder } from './tracker/event-builder.js';
+import { EventTracker } from './tracker/event-tracker.js';
+import type { Tracker } from './tracker/tracker.types.js';
+
+/**
+ * A tracker: `track()` takes events, a delivery keeps them, a sender brings them to the Events API. Nothing is sent
+ * before the first event, so an endpoint that cannot be reached does not keep an app from starting.
+ *
+ * @throws GreenflashEventsError `INVALID_OPTIONS`, one error with every problem
+ */
+export function createTracker(options: TrackerOptions = {}): Tracker {
+  const resolved = resolveTrackerOptions(options, memoryDelivery());
+  const clock = systemClock;
+  const log = new RateLimitedLog(resolved.logger, logPrefix(resolved.name), () => clock.monotonic());
+  const observer = new Observer(resolved.name, log, resolved.hooks);
+  if (!resolved.enabled) return new DisabledTracker(observer);
+  return new EventTracker({
+    builder: new EventBuilder(resolved.event, clock, log),
+    delivery: resolved.delivery.open({
+      observer,
+      clock,
+      openSender: () => openSender(resolved.sender, observer, clock),
+    }),
+    observer,
+    clock,
+    shutdownDeadlineMs: resolved.shutdownDeadlineMs,
+    strict: resolved.strict,
+    handleSignals: resolved.handleSignals,
+  });
+}
+
+function logPrefix(name: string): string {
+  return name === 'default' ? 'greenflash-events: ' : `greenflash-events (${name}): `;
+}

@@ -1,0 +1,29 @@
+import type { Observer } from '../observe/observer.js';
+import type { Entry } from './entry.js';
+import type { FinalOutcome } from './outcome-of-step.js';
+
+/** Tells hooks, channels and, where an event is gone for good, the log. */
+export function notifyOutcome(observer: Observer, entry: Entry, outcome: FinalOutcome, now: number): void {
+  const { event, attempts } = entry;
+  const { insertId, eventType } = event;
+  switch (outcome.status) {
+    case 'delivered': {
+      const { eventId } = outcome;
+      const elapsedMs = now - entry.acceptedAt;
+      return observer.notify('delivered', () => ({ insertId, eventType, eventId, attempts, elapsedMs }));
+    }
+    case 'sampled':
+      return observer.notify('sampled', () => ({ insertId, eventType, attempts }));
+    case 'dead': {
+      const { reason, message } = outcome;
+      observer.log.error(`dead:${reason}`, `${eventType} was given up (${reason}) after ${attempts} attempts`);
+      const why = message === undefined ? {} : { message };
+      return observer.notify('dead', () => ({ insertId, eventType, reason, attempts, event, ...why }));
+    }
+    case 'dropped': {
+      const { reason } = outcome;
+      observer.log.error(`dropped:${reason}`, `${eventType} was dropped (${reason})`);
+      return observer.notify('dropped', () => ({ insertId, eventType, reason, event }));
+    }
+  }
+}

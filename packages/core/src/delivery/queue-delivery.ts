@@ -1,0 +1,193 @@
+import type { Event } from '../event/event.types.js';
+import type { NextStep, Sender } from '../lane/sender.types.js';
+import type { DropReason, Outcome, Place } from '../outcome/outcome.types.js';
+import type { DeliveryStats, FlushReport, ShutdownReport } from '../outcome/reports.types.js';
+import { Barriers } from './barriers.js';
+import type { Acceptance, Delivery, DeliveryRuntime } from './delivery.types.js';
+import { createEntry, type Entry } from './entry.js';
+import type { EventStore } from './event-store.types.js';
+import { Ledger, type Whereabouts } from './ledger.js';
+import { notifyOutcome } from './notify-outcome.js';
+import { outcomeOfStep, type FinalOutcome } from './outcome-of-step.js';
+import { Pump } from './pump.js';
+import { RoomWaiters } from './room-waiters.js';
+import { runShutdown } from './run-shutdown.js';
+import { WaitingLine } from './waiting-line.js';
+
+/** What happens to a new event, or for its sake to the oldest, when there is no room. */
+export type Overflow = 'reject' | 'drop-oldest';
+
+/** Longest wait between two attempts while shutting down, unless a server asked for more. */
+const DRAIN_BACKOFF_MS = 100;
+
+/**
+ * A delivery of this process: accept → store → send, wait for the next attempt where needed → outcome. Fresh events come
+ * from the store in order; those between two attempts wait in a heap beside it, so that none holds up another.
+ */
+export class QueueDelivery implements Delivery {
+  readonly place: Place;
+  readonly #ledger = new Ledger();
+  readonly #line: WaitingLine;
+  readonly #inFlight = new Set<Entry>();
+  readonly #waiters = new RoomWaiters();
+  readonly #barriers: Barriers;
+  readonly #sender: Sender;
+  readonly #pump: Pump;
+  #phase: 'open' | 'draining' | 'stopping' | 'closed' = 'open';
+  #lastSeq = 0;
+  #progressed: () => void = () => undefined;
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly overflow: Overflow,
+    private readonly runtime: DeliveryRuntime,
+  ) {
+    this.place = store.place;
+    this.#line = new WaitingLine(store);
+    this.#barriers = new Barriers(runtime.clock);
+    this.#sender = runtime.openSender();
+    this.#pump = new Pump(runtime.clock, () => this.#work());
+    this.#sender.onChange(() => this.#laneChanged());
+  }
+
+  accept(event: Event, onOutcome?: (outcome: Outcome) => void): Acceptance {
+    if (this.#phase === 'closed') return { accepted: false, reason: 'closed' };
+    if (!this.store.hasRoom(event.bytes) && !this.#makeRoom(event.bytes))
+      return { accepted: false, reason: 'queue_full' };
+    const entry = createEntry(event, this.runtime.clock.monotonic(), ++this.#lastSeq, onOutcome);
+    this.store.append(entry);
+    this.#ledger.enter('accepted');
+    this.#pump.poke();
+    return { accepted: true, durable: this.store.durable };
+  }
+
+  waitForRoom(signal: AbortSignal): Promise<void> {
+    return this.#waiters.wait(signal);
+  }
+
+  flush(deadlineMs: number): Promise<FlushReport> {
+    const report = this.#barriers.add(this.#lastSeq, this.#ledger.unsettled, deadlineMs);
+    if (this.#phase === 'closed') this.#barriers.closeAll();
+    this.#endHopelessFlushes();
+    return report;
+  }
+
+  shutdown(deadlineMs: number): Promise<ShutdownReport> {
+    return runShutdown(deadlineMs, this.runtime.clock, {
+      counts: () => this.#ledger.counts(),
+      durable: this.store.durable,
+      isDone: () => this.#ledger.unsettled === 0,
+      pausedForMs: () => (this.#inFlight.size === 0 ? this.#sender.pausedForMs() : 0),
+      onProgress: (listener) => (this.#progressed = listener),
+      drain: () => this.#drain(),
+      stop: () => (this.#phase = 'stopping'),
+      close: () => this.#close(),
+    });
+  }
+
+  stats(): DeliveryStats {
+    return { ...this.#ledger.counts(), lane: this.#sender.state() };
+  }
+
+  #work(): void {
+    if (this.#phase === 'stopping' || this.#phase === 'closed') return;
+    const now = this.runtime.clock.monotonic();
+    while (this.#sender.canSend()) {
+      const entry = this.#line.next(now, this.#sender.isProbing());
+      if (entry === undefined) break;
+      this.#move(entry, 'inFlight');
+      this.#inFlight.add(entry);
+      void this.#sender.send(entry).then((step) => this.#finish(entry, step));
+    }
+    const earliest = this.#line.nextRetryAt();
+    this.#pump.wakeIn(earliest === undefined || !this.#sender.canSend() ? undefined : earliest - now);
+  }
+
+  #move(entry: Entry, to: Whereabouts): void {
+    this.#ledger.move(entry.whereabouts, to);
+    entry.whereabouts = to;
+  }
+
+  #finish(entry: Entry, step: NextStep): void {
+    // What was given up at the end of a shutdown has its outcome already.
+    if (!this.#inFlight.delete(entry)) return;
+    const outcome = outcomeOfStep(step, entry);
+    if (outcome !== undefined) this.#settle(entry, outcome);
+    else if (step.kind === 'retry') this.#retryLater(entry, step.delayMs, step.requested);
+    else this.#retryLater(entry, 0, false);
+    this.#work();
+    this.#endHopelessFlushes();
+    this.#progressed();
+  }
+
+  #retryLater(entry: Entry, delayMs: number, requested: boolean): void {
+    const cut = this.#phase !== 'open' && !requested;
+    entry.dueAt = this.runtime.clock.monotonic() + (cut ? Math.min(delayMs, DRAIN_BACKOFF_MS) : delayMs);
+    entry.waitRequested = requested;
+    this.#move(entry, 'retryWait');
+    this.#line.wait(entry);
+  }
+
+  #settle(entry: Entry, outcome: FinalOutcome): void {
+    this.#ledger.end(entry.whereabouts, outcome.status);
+    this.store.remove(entry, outcome.status);
+    notifyOutcome(this.runtime.observer, entry, outcome, this.runtime.clock.monotonic());
+    entry.onOutcome?.(outcome);
+    this.#barriers.settled(entry.seq, outcome.status);
+    if (this.#ledger.unsettled === 0) this.#waiters.wakeAll();
+    else this.#waiters.wakeOne();
+  }
+
+  #drop(entry: Entry, reason: DropReason): void {
+    this.#settle(entry, { status: 'dropped', reason, insertId: entry.event.insertId });
+  }
+
+  #makeRoom(bytes: number): boolean {
+    if (this.overflow !== 'drop-oldest' || !this.store.couldHold(bytes)) return false;
+    while (!this.store.hasRoom(bytes)) {
+      const oldest = this.#line.takeOldest();
+      if (oldest === undefined) return false;
+      this.#drop(oldest, 'overflow');
+    }
+    return true;
+  }
+
+  #laneChanged(): void {
+    this.#pump.poke();
+    this.#endHopelessFlushes();
+    this.#progressed();
+  }
+
+  #endHopelessFlushes(): void {
+    const pausedForMs = this.#sender.pausedForMs();
+    if (pausedForMs > 0 && this.#inFlight.size === 0) {
+      this.#barriers.pausedUntil(this.runtime.clock.monotonic() + pausedForMs);
+    }
+  }
+
+  #drain(): void {
+    this.#phase = 'draining';
+    this.#sender.drain();
+    this.#line.endOwnWaits();
+    this.#pump.poke();
+  }
+
+  /** Ends what is in flight, lets go of what only memory holds, frees timers and sockets. */
+  async #close(): Promise<void> {
+    this.#phase = 'closed';
+    this.#pump.close();
+    const closed = this.#sender.close();
+    if (!this.store.durable) this.#dropAll();
+    this.#barriers.closeAll();
+    this.#waiters.wakeAll();
+    await closed;
+  }
+
+  #dropAll(): void {
+    for (const entry of this.#inFlight) this.#drop(entry, 'shutdown');
+    this.#inFlight.clear();
+    for (let entry = this.#line.takeOldest(); entry !== undefined; entry = this.#line.takeOldest()) {
+      this.#drop(entry, 'shutdown');
+    }
+  }
+}

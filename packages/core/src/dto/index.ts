@@ -1,0 +1,1 @@
+export { CreateEventDto } from './create-event.dto.js';

@@ -1,0 +1,27 @@
+import type { EventContext, EventInput } from '../event/event.types.js';
+import type { Logger } from '../observe/logger.types.js';
+import { processWarningLogger } from '../observe/process-warning-logger.js';
+import { RateLimitedLog } from '../observe/rate-limited-log.js';
+import { EVENT_OPTION_CHECKS, resolveEventOptions } from '../options/event-options.js';
+import { checkOptions, invalidOptions } from '../options/resolve-tracker-options.js';
+import type { EventOptions } from '../options/tracker-options.types.js';
+import { systemClock } from '../time/system-clock.js';
+import { EventBuilder, type BuildResult } from '../tracker/event-builder.js';
+
+export type { BuildResult };
+
+/**
+ * Turns inputs into finished events by the rules of `track()`, without sending them: for an outbox, an importer, a check.
+ *
+ * @returns a builder whose `build()` never throws
+ * @throws GreenflashEventsError `INVALID_OPTIONS`
+ */
+export function createEventBuilder(
+  options: EventOptions = {},
+  logger: Logger = processWarningLogger,
+): { build(input: EventInput, context?: EventContext): BuildResult } {
+  const problems = checkOptions(options, EVENT_OPTION_CHECKS);
+  if (problems.length > 0) throw invalidOptions('the event builder', problems);
+  const log = new RateLimitedLog(logger, 'greenflash-events: ', () => systemClock.monotonic());
+  return new EventBuilder(resolveEventOptions(options), systemClock, log);
+}

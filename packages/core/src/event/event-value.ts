@@ -1,0 +1,72 @@
+import { GreenflashEventsError } from '../errors/greenflash-events-error.js';
+import { decimalOf, isDecimal } from './decimal.js';
+import type { EventValue } from './event.types.js';
+import type { ValueType } from './field-rules.js';
+
+/**
+ * An amount of money, in units of the currency: `currency(149)` is `'149.00'`. At least two decimals are written and
+ * none is rounded away, so `currency('0.0004')` stays what it is. Which currency it is, say in `properties`.
+ *
+ * @throws GreenflashEventsError `INVALID_VALUE` for NaN, Infinity and anything but a plain decimal: `'1,234.50'`, `'$5'`
+ */
+export function currency(amount: number | bigint | string): EventValue {
+  const [whole, fraction = ''] = toDecimal('currency', amount).split('.') as [string, string?];
+  return { value: `${whole}.${fraction.padEnd(2, '0')}`, valueType: 'currency' };
+}
+
+/**
+ * A count or a measurement: `numeric(3)` is `'3'`.
+ *
+ * @throws GreenflashEventsError `INVALID_VALUE` for NaN, Infinity and anything but a plain decimal
+ */
+export function numeric(amount: number | bigint | string): EventValue {
+  return { value: toDecimal('numeric', amount), valueType: 'numeric' };
+}
+
+/**
+ * Words, sent as they are.
+ *
+ * @throws GreenflashEventsError `INVALID_VALUE` for anything but a string
+ */
+export function text(words: string): EventValue {
+  if (typeof words !== 'string') throw invalidValue('text', 'a string', words);
+  return { value: words, valueType: 'text' };
+}
+
+/**
+ * Yes or no: `bool(true)` is `'true'`.
+ *
+ * @throws GreenflashEventsError `INVALID_VALUE` for anything but a boolean
+ */
+export function bool(answer: boolean): EventValue {
+  if (typeof answer !== 'boolean') throw invalidValue('bool', 'true or false', answer);
+  return { value: String(answer), valueType: 'boolean' };
+}
+
+const PARSERS: Readonly<Record<ValueType, (value: string) => boolean>> = {
+  currency: isDecimal,
+  numeric: (value) => value.trim() !== '' && Number.isFinite(Number(value)),
+  boolean: (value) => value === 'true' || value === 'false',
+  text: () => true,
+};
+
+/**
+ * What is odd about a value that the API takes all the same: it does not read as its type.
+ *
+ * @returns the warning, without the value; undefined where there is none
+ */
+export function valueWarning(value: string, valueType: ValueType = 'text'): string | undefined {
+  return PARSERS[valueType](value) ? undefined : `the value does not read as ${valueType}`;
+}
+
+function toDecimal(helper: string, amount: number | bigint | string): string {
+  if (typeof amount === 'bigint') return String(amount);
+  if (typeof amount === 'number' && Number.isFinite(amount)) return decimalOf(amount);
+  if (typeof amount === 'string' && isDecimal(amount)) return amount;
+  throw invalidValue(helper, 'a finite number or a plain decimal such as "1234.50"', amount);
+}
+
+function invalidValue(helper: string, expected: string, given: unknown): GreenflashEventsError {
+  const kind = given === null ? 'null' : typeof given === 'number' ? String(given) : `a ${typeof given}`;
+  return new GreenflashEventsError('INVALID_VALUE', `${helper}() takes ${expected}, but was given ${kind}`);
+}

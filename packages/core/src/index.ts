@@ -1,0 +1,21 @@
+export { createTracker } from './create-tracker.js';
+export type { DeadReason, DropReason, Outcome, Place, RejectReason, TrackResult } from './outcome/outcome.types.js';
+export type {
+  DeliveryStats,
+  FlushReport,
+  LaneReason,
+  LaneState,
+  ShutdownReport,
+  TrackerStats,
+} from './outcome/reports.types.js';
+export type { Tracker } from './tracker/tracker.types.js';
+export type { EventContext, EventDefaults, EventInput, EventValue, Event, Problem } from './event/event.types.js';
+export type { EventBody, Influence, ValueType } from './event/field-rules.js';
+export { bool, currency, numeric, text } from './event/event-value.js';
+export { dedupeKey } from './event/dedupe-key.js';
+export { memoryDelivery, type MemoryDeliveryOptions } from './delivery/memory/memory-delivery.js';
+export type { DeliveryFactory } from './delivery/delivery.types.js';
+export type { TrackerOptions } from './options/tracker-options.types.js';
+export type { Hooks, NotificationName, Notifications } from './observe/hooks.types.js';
+export type { Logger } from './observe/logger.types.js';
+export { GreenflashEventsError, type ErrorCode } from './errors/greenflash-events-error.js';

@@ -1,0 +1,175 @@
+import type { QueuedEvent } from '../event/queued-event.js';
+import type { ResolvedSenderOptions } from '../options/sender-options.js';
+import type { Clock, Timer } from '../time/clock.types.js';
+import type { LaneReason, LaneState } from '../outcome/reports.types.js';
+import { Breaker } from './breaker.js';
+import { ConcurrencyLimit } from './concurrency-limit.js';
+import { LaneHealth } from './lane-health.js';
+import { pauseFor, type Pause } from './pause.js';
+
+/** What an attempt told of the endpoint. */
+export type Sign =
+  /** It works: a success, or a refusal that is the event's own fault. */
+  | { readonly kind: 'alive'; readonly succeeded: boolean }
+  /** It failed, and other events may go on until the breaker opens. */
+  | { readonly kind: 'fault' }
+  /** It is to be left alone. */
+  | { readonly kind: 'pause'; readonly reason: LaneReason; readonly retryAfterMs?: number }
+  | { readonly kind: 'none' };
+
+/** An attempt in flight. */
+export interface Ticket {
+  /** Pauses that had begun when it started; an attempt older than a pause says nothing new. */
+  readonly episode: number;
+  readonly probe: boolean;
+}
+
+type State =
+  | { readonly kind: 'active' }
+  | { readonly kind: 'paused'; readonly reason: LaneReason; readonly resumesAt: number; readonly requested: boolean }
+  | { readonly kind: 'probing'; readonly reason: LaneReason };
+
+const OVERLOAD: ReadonlySet<LaneReason> = new Set(['throttled', 'unavailable', 'timeout']);
+
+/** What is known of one endpoint, and how many attempts it may get. */
+export class Lane {
+  readonly #limit: ConcurrencyLimit;
+  readonly #breaker = new Breaker();
+  readonly #health = new LaneHealth();
+  #state: State = { kind: 'active' };
+  #inFlight = 0;
+  #probeInFlight = false;
+  #episode = 0;
+  #pausesInARow = 0;
+  #draining = false;
+  #timer: Timer | undefined;
+
+  constructor(
+    private readonly options: ResolvedSenderOptions,
+    private readonly clock: Clock,
+    private readonly random: () => number,
+    private readonly changed: (state: LaneState, previous: LaneState['state']) => void,
+  ) {
+    this.#limit = new ConcurrencyLimit(options.maxConcurrency);
+  }
+
+  canEnter(): boolean {
+    switch (this.#state.kind) {
+      case 'active':
+        return this.#inFlight < this.#limit.value;
+      case 'probing':
+        return !this.#probeInFlight;
+      case 'paused':
+        return false;
+    }
+  }
+
+  enter(): Ticket {
+    const probe = this.#state.kind === 'probing';
+    this.#inFlight++;
+    if (probe) this.#probeInFlight = true;
+    return { episode: this.#episode, probe };
+  }
+
+  leave(ticket: Ticket, sign: Sign, now: number): void {
+    const saturated = this.#inFlight >= this.#limit.value;
+    this.#inFlight--;
+    if (ticket.probe) this.#probeInFlight = false;
+    if (sign.kind === 'none') return;
+    this.#health.note(sign.kind === 'alive' && sign.succeeded, now);
+    const current = ticket.episode === this.#episode;
+    switch (sign.kind) {
+      case 'alive':
+        return this.#alive(current, sign.succeeded && saturated, now);
+      case 'fault':
+        return this.#fault(ticket, current, now);
+      case 'pause':
+        return this.#pause(sign.reason, sign.retryAfterMs, current, now);
+    }
+  }
+
+  /** Whether a fault that this event meets is its own. */
+  isHealthyFor(queued: QueuedEvent, now: number): boolean {
+    return this.#state.kind === 'active' && this.#health.isHealthyFor(queued, now);
+  }
+
+  mark(now: number): NonNullable<QueuedEvent['lastTried']> {
+    return this.#health.mark(now);
+  }
+
+  state(): LaneState {
+    const limit = this.#state.kind === 'active' ? this.#limit.value : 1;
+    if (this.#state.kind === 'active') return { state: 'active', limit };
+    if (this.#state.kind === 'probing') return { state: 'probing', reason: this.#state.reason, limit };
+    const resumesAt = Math.round(this.clock.now() + this.#state.resumesAt - this.clock.monotonic());
+    return { state: 'paused', reason: this.#state.reason, resumesAt, limit };
+  }
+
+  pausedForMs(): number {
+    if (this.#state.kind !== 'paused' || (this.#draining && !this.#state.requested)) return 0;
+    return Math.max(0, this.#state.resumesAt - this.clock.monotonic());
+  }
+
+  drain(): void {
+    this.#draining = true;
+    this.#limit.raise();
+    if (this.#state.kind === 'paused' && !this.#state.requested) this.#probe(this.#state.reason);
+  }
+
+  close(): void {
+    this.#timer?.cancel();
+  }
+
+  #alive(current: boolean, saturated: boolean, now: number): void {
+    this.#breaker.note(false, now);
+    if (this.#state.kind === 'active') return this.#limit.succeeded(saturated);
+    // While paused, an older attempt's success does not undo what a newer answer asked for.
+    if (this.#state.kind === 'probing' && current) this.#resume();
+  }
+
+  #fault(ticket: Ticket, current: boolean, now: number): void {
+    const opens = this.#breaker.note(true, now);
+    if (current && (opens || ticket.probe)) this.#pause('unavailable', undefined, true, now);
+  }
+
+  #pause(reason: LaneReason, retryAfterMs: number | undefined, current: boolean, now: number): void {
+    if (current) {
+      this.#episode++;
+      this.#pausesInARow++;
+      if (OVERLOAD.has(reason) && this.#state.kind === 'active') this.#limit.overloaded();
+      this.#limit.slowStart();
+      this.#breaker.reset();
+    } else if (retryAfterMs === undefined) {
+      return;
+    }
+    const pause = this.#capped(pauseFor(reason, this.#pausesInARow, retryAfterMs, this.options, this.random()));
+    const already = this.#state.kind === 'paused' ? this.#state.resumesAt : 0;
+    if (!current && now + pause.ms <= already) return;
+    const resumesAt = Math.max(now + pause.ms, already);
+    this.#become({ kind: 'paused', reason, resumesAt, requested: pause.requested });
+    this.#timer?.cancel();
+    this.#timer = this.clock.setTimer(() => this.#probe(reason), resumesAt - now, 'background');
+  }
+
+  #capped(pause: Pause): Pause {
+    if (!this.#draining || pause.requested) return pause;
+    return { ms: Math.min(pause.ms, this.options.pauseBaseMs), requested: false };
+  }
+
+  #probe(reason: LaneReason): void {
+    this.#timer?.cancel();
+    this.#become({ kind: 'probing', reason });
+  }
+
+  #resume(): void {
+    this.#pausesInARow = 0;
+    if (this.#draining) this.#limit.raise();
+    this.#become({ kind: 'active' });
+  }
+
+  #become(state: State): void {
+    const previous = this.#state.kind;
+    this.#state = state;
+    this.changed(this.state(), previous);
+  }
+}

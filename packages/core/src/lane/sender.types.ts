@@ -1,0 +1,35 @@
+import type { QueuedEvent } from '../event/queued-event.js';
+import type { DeadReason } from '../outcome/outcome.types.js';
+import type { LaneState } from '../outcome/reports.types.js';
+
+/** What the delivery is to do with an event after an attempt. */
+export type NextStep =
+  | { readonly kind: 'delivered'; readonly eventId: string }
+  | { readonly kind: 'sampled' }
+  | { readonly kind: 'dead'; readonly reason: DeadReason; readonly message?: string }
+  /** Send it again after the delay. `requested`: a server asked for that wait, so it is not to be cut. */
+  | { readonly kind: 'retry'; readonly delayMs: number; readonly requested: boolean }
+  /** It was not tried to an end: the sender was stopped. */
+  | { readonly kind: 'released' };
+
+/** Sends finished events to one endpoint, and knows when to leave it alone. */
+export interface Sender {
+  /** Whether an attempt may start now. */
+  canSend(): boolean;
+  /** Whether the next event is a probe: give the one that was sent least often. */
+  isProbing(): boolean;
+  /** Makes one attempt. Never rejects. The event's history is updated before it settles. */
+  send(queued: QueuedEvent): Promise<NextStep>;
+  /** Called whenever `canSend()` may have become true, or the lane's state has changed. */
+  onChange(listener: () => void): void;
+  state(): LaneState;
+  /**
+   * How long the endpoint is left alone from now, in milliseconds; 0 while it is not. While draining, only a pause that
+   * a server asked for counts.
+   */
+  pausedForMs(): number;
+  /** Last chance before a shutdown: as many attempts at once as allowed, short pauses unless a server asked for more. */
+  drain(): void;
+  /** Starts nothing more and gives up what is in flight; those attempts settle as `released`. Idempotent. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,73 @@
+import { channel, type Channel } from 'node:diagnostics_channel';
+import type { Hooks, NotificationName, Notifications } from './hooks.types.js';
+import type { RateLimitedLog } from './rate-limited-log.js';
+
+type Listener<N extends NotificationName> = (notification: Notifications[N]) => void;
+
+interface Outlet<N extends NotificationName> {
+  readonly hook: Listener<N> | undefined;
+  readonly channel: Channel;
+}
+
+const NAMES = [
+  'accepted',
+  'rejected',
+  'attempt',
+  'delivered',
+  'sampled',
+  'retry',
+  'dead',
+  'dropped',
+  'laneState',
+] as const satisfies readonly NotificationName[];
+
+/** Passes notifications to hooks and diagnostics channels. A listener that throws is counted and changes nothing. */
+export class Observer {
+  readonly #outlets: { readonly [N in NotificationName]: Outlet<N> };
+  #hookErrors = 0;
+
+  constructor(
+    /** The tracker's name, part of every notification. */
+    readonly tracker: string,
+    readonly log: RateLimitedLog,
+    hooks: Hooks,
+  ) {
+    this.#outlets = Object.fromEntries(
+      NAMES.map((name) => [name, { hook: hooks[hookName(name)], channel: channel(`greenflash-events:${name}`) }]),
+    ) as { [N in NotificationName]: Outlet<N> };
+  }
+
+  /** How many hooks have thrown. */
+  get hookErrors(): number {
+    return this.#hookErrors;
+  }
+
+  /** `describe` is called only where somebody listens, so that silence costs nothing. */
+  notify<N extends NotificationName>(name: N, describe: () => Omit<Notifications[N], 'tracker'>): void {
+    const { hook, channel: outlet } = this.#outlets[name] as Outlet<N>;
+    if (hook === undefined && !outlet.hasSubscribers) return;
+    const notification = { tracker: this.tracker, ...describe() } as Notifications[N];
+    // Subscribers are fenced by Node: it reports what they throw as an uncaught exception of theirs.
+    if (outlet.hasSubscribers) outlet.publish(notification);
+    if (hook !== undefined) this.#call(name, hook, notification);
+  }
+
+  #call<N extends NotificationName>(name: N, hook: Listener<N>, notification: Notifications[N]): void {
+    try {
+      const returned: unknown = hook(notification);
+      // An async hook's rejection would end the host process.
+      if (returned instanceof Promise) returned.catch(() => this.#failed(name));
+    } catch {
+      this.#failed(name);
+    }
+  }
+
+  #failed(name: NotificationName): void {
+    this.#hookErrors++;
+    this.log.warn(`hook:${name}`, `the hook ${hookName(name)} threw; it changes nothing for the event`);
+  }
+}
+
+function hookName<N extends NotificationName>(name: N): `on${Capitalize<N>}` {
+  return `on${name.charAt(0).toUpperCase()}${name.slice(1)}` as `on${Capitalize<N>}`;
+}

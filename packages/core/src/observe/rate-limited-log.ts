@@ -1,0 +1,50 @@
+import type { Logger } from './logger.types.js';
+
+const INTERVAL_MS = 60_000;
+
+/** A logger that writes at most one line a minute of each kind, fenced: a logger that throws changes nothing. */
+export class RateLimitedLog {
+  readonly #written = new Map<string, { at: number; suppressed: number }>();
+
+  constructor(
+    private readonly logger: Logger,
+    private readonly prefix: string,
+    private readonly now: () => number,
+  ) {}
+
+  /** Something a developer may want to know while looking for it. */
+  debug(message: string): void {
+    this.write('debug', message);
+  }
+
+  /** Something is odd, and events still flow. */
+  warn(kind: string, message: string): void {
+    this.limited('warn', kind, message);
+  }
+
+  /** Events do not flow, or were lost. */
+  error(kind: string, message: string): void {
+    this.limited('error', kind, message);
+  }
+
+  private limited(level: 'warn' | 'error', kind: string, message: string): void {
+    const now = this.now();
+    const last = this.#written.get(kind);
+    if (last !== undefined && now - last.at < INTERVAL_MS) {
+      last.suppressed++;
+      return;
+    }
+    this.#written.set(kind, { at: now, suppressed: 0 });
+    const more =
+      last !== undefined && last.suppressed > 0 ? ` (and ${last.suppressed} more since the last such line)` : '';
+    this.write(level, message + more);
+  }
+
+  private write(level: 'debug' | 'warn' | 'error', message: string): void {
+    try {
+      this.logger[level](`${this.prefix}${message}`);
+    } catch {
+      // A broken logger is the app's to notice; delivery goes on.
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import type { EventContext, EventDefaults, EventInput } from '../event/event.types.js';
+import { FIELD_NAMES, isFieldName } from '../event/field-rules.js';
+import { DEFAULTS } from './defaults.js';
+import { functionValue, unknownOption, uuidValue, wholeNumber, type OptionCheck } from './option-checks.js';
+import type { EventOptions } from './tracker-options.types.js';
+
+/** The checks of the options that turn an input into an event. */
+export const EVENT_OPTION_CHECKS: Readonly<Record<keyof EventOptions, OptionCheck>> = {
+  productId: uuidValue,
+  defaults: checkDefaults,
+  context: functionValue,
+  beforeSend: functionValue,
+  maxEventBytes: wholeNumber(256),
+};
+
+export interface ResolvedEventOptions {
+  readonly defaults: EventDefaults;
+  readonly context: (() => EventContext | undefined) | undefined;
+  readonly beforeSend: ((event: EventInput) => EventInput | null | undefined) | undefined;
+  readonly maxEventBytes: number;
+}
+
+export function resolveEventOptions(options: EventOptions): ResolvedEventOptions {
+  const { productId, defaults } = options;
+  return Object.freeze({
+    defaults: Object.freeze({ ...(productId === undefined ? {} : { productId }), ...defaults }),
+    context: options.context,
+    beforeSend: options.beforeSend,
+    maxEventBytes: options.maxEventBytes ?? DEFAULTS.maxEventBytes,
+  });
+}
+
+const PER_EVENT_FIELDS = ['insertId', 'eventAt'];
+
+function checkDefaults(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'must be an object of event fields';
+  const perEvent = PER_EVENT_FIELDS.find((field) => field in value);
+  if (perEvent !== undefined) return `cannot hold ${perEvent}: it is different for each event`;
+  const unknown = Object.keys(value).find((key) => !isFieldName(key));
+  return unknown === undefined ? undefined : `holds ${unknown}, which ${unknownOption(unknown, FIELD_NAMES)}`;
+}

@@ -1,0 +1,78 @@
+import type { Dispatcher } from 'undici';
+import type { DeliveryFactory } from '../delivery/delivery.types.js';
+import type { EventContext, EventDefaults, EventInput } from '../event/event.types.js';
+import type { Hooks } from '../observe/hooks.types.js';
+import type { Logger } from '../observe/logger.types.js';
+
+/** What turns an input into an event. */
+export interface EventOptions {
+  /** UUID of the Greenflash product of events that name none. */
+  readonly productId?: string | undefined;
+  /** Fields for every event; what the event or its context says wins. */
+  readonly defaults?: EventDefaults | undefined;
+  /**
+   * Called inside `track()` for what is known of the current request or job; `runWithContext()` wins over it. Where it
+   * throws, the event goes without it and a warning is logged.
+   */
+  readonly context?: (() => EventContext | undefined) | undefined;
+  /**
+   * Last look at an event before it is checked and frozen: return it, a changed copy, or undefined to leave it out
+   * (`filtered`). Synchronous. Where it throws, the event is left out too: it may be what removes personal data.
+   */
+  readonly beforeSend?: ((event: EventInput) => EventInput | null | undefined) | undefined;
+  /** Largest UTF-8 length of a body. @default 262_144 (256 KiB), what the collector takes */
+  readonly maxEventBytes?: number | undefined;
+}
+
+/** What sends finished events. */
+export interface SenderOptions {
+  /**
+   * The API key, or a function that gives it, which may be async; it is asked again after a 401, and where it fails the
+   * events wait. @default the environment's GREENFLASH_API_KEY
+   */
+  readonly apiKey?: string | (() => string | Promise<string>) | undefined;
+  /** @default the environment's GREENFLASH_BASE_URL, else https://www.greenflash.ai/api/v1 */
+  readonly baseUrl?: string | undefined;
+  /** Attempts in flight at once: a number, or `'auto'` to find it out between 1 and 64. @default 'auto' */
+  readonly maxConcurrency?: number | 'auto' | undefined;
+  /** Limit of one attempt, from start to the last byte of the answer. @default 20_000 */
+  readonly attemptTimeoutMs?: number | undefined;
+  /** Attempts that may fail through the event's own fault, the first included. @default 8 */
+  readonly maxAttempts?: number | undefined;
+  /** Age at which an event is given up. @default 21_600_000 (6 h) in memory, 604_800_000 (7 d) where durable */
+  readonly maxAgeMs?: number | undefined;
+  /** First backoff of an event; doubles with each attempt. @default 500 */
+  readonly backoffBaseMs?: number | undefined;
+  /** Longest backoff of an event. @default 60_000 */
+  readonly backoffMaxMs?: number | undefined;
+  /** First pause after the endpoint's fault; doubles while it lasts; five times as long for auth and misrouted. @default 1_000 */
+  readonly pauseBaseMs?: number | undefined;
+  /** Longest pause; five times as long for auth and misrouted. @default 60_000 */
+  readonly pauseMaxMs?: number | undefined;
+  /** Longest wait that a server may ask for. @default 300_000 (5 min) */
+  readonly maxRetryAfterMs?: number | undefined;
+  /** An undici dispatcher to send through, for a proxy, mTLS or a mock. It is never closed here. @default an own pool */
+  readonly dispatcher?: Dispatcher | undefined;
+}
+
+/** Options of `createTracker()`. A key that is not listed here is an error that names the nearest one. */
+export interface TrackerOptions extends EventOptions, SenderOptions {
+  /** `false`: every call is a counted no-op, and nothing else is needed. @default true */
+  readonly enabled?: boolean | undefined;
+  /** Name in logs, hooks and metrics. @default 'default' */
+  readonly name?: string | undefined;
+  /** What keeps accepted events until they have an outcome. @default memoryDelivery() */
+  readonly delivery?: DeliveryFactory | undefined;
+  /** How long `shutdown()` waits unless told otherwise. @default 10_000 */
+  readonly shutdownDeadlineMs?: number | undefined;
+  /**
+   * SIGTERM and SIGINT shut the tracker down before the process ends, and an ending event loop flushes it. For plain
+   * Node; the nestjs package has Nest's own hooks. @default false
+   */
+  readonly handleSignals?: boolean | undefined;
+  readonly hooks?: Hooks | undefined;
+  /** At most one line a minute of each kind; never a key, a value, a property or a user id. @default process warnings */
+  readonly logger?: Logger | undefined;
+  /** `track()` throws on an invalid event; for development. `trackAndWait()` and decorators never throw. @default false */
+  readonly strict?: boolean | undefined;
+}

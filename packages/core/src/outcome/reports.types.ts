@@ -1,0 +1,65 @@
+import type { RejectReason } from './outcome.types.js';
+
+/** What became of the events that were accepted before `flush()` was called. */
+export interface FlushReport {
+  /** Whether every one of them has an outcome. */
+  readonly ok: boolean;
+  /** `paused`: the endpoint is paused past the deadline, so waiting had no point. */
+  readonly reason: 'drained' | 'deadline' | 'paused' | 'closed';
+  readonly delivered: number;
+  readonly sampled: number;
+  readonly dead: number;
+  readonly dropped: number;
+  /** Still waiting or in flight. */
+  readonly pending: number;
+  readonly elapsedMs: number;
+}
+
+/** What became of everything the tracker held when `shutdown()` was called, or accepted until it closed. */
+export interface ShutdownReport extends FlushReport {
+  /** Not delivered, but safe on disk or in Redis. */
+  readonly stored: number;
+  /** Given up because only memory held them; each was passed to `onDropped`. */
+  readonly lost: number;
+}
+
+/** What is known of the endpoint. */
+export interface LaneState {
+  /** `probing`: a pause is over, and one event tries the endpoint. */
+  readonly state: 'active' | 'paused' | 'probing';
+  readonly reason?: LaneReason;
+  /** Epoch milliseconds of the end of the pause. */
+  readonly resumesAt?: number;
+  /** Attempts that may be in flight at once. */
+  readonly limit: number;
+}
+
+export type LaneReason = 'auth' | 'misrouted' | 'throttled' | 'unavailable' | 'timeout' | 'network';
+
+/**
+ * The ledger of a delivery. At every moment
+ * `accepted + recovered + redriven = delivered + sampled + dead + dropped + handedOver + queued + inFlight + retryWait`.
+ */
+export interface DeliveryStats {
+  readonly accepted: number;
+  /** Taken over from a spool, its own or an orphan's. */
+  readonly recovered: number;
+  /** Dead letters put back. */
+  readonly redriven: number;
+  readonly delivered: number;
+  readonly sampled: number;
+  readonly dead: number;
+  readonly dropped: number;
+  /** Safe in Redis, for workers to deliver. */
+  readonly handedOver: number;
+  readonly queued: number;
+  readonly inFlight: number;
+  readonly retryWait: number;
+  readonly lane: LaneState;
+}
+
+/** Counts since the tracker was created. */
+export interface TrackerStats extends DeliveryStats {
+  /** Inputs that never became accepted events, by reason. */
+  readonly rejected: Readonly<Record<RejectReason, number>>;
+}

@@ -1,0 +1,68 @@
+import type { Observer } from '../observe/observer.js';
+import { REJECT_MAPPING, type MappedTracker } from './reject-mapping.js';
+import { Rejections } from './rejections.js';
+import type { Outcome, TrackResult } from '../outcome/outcome.types.js';
+import type { FlushReport, ShutdownReport, TrackerStats } from '../outcome/reports.types.js';
+
+const NOTHING: FlushReport = Object.freeze({
+  ok: true,
+  reason: 'drained',
+  delivered: 0,
+  sampled: 0,
+  dead: 0,
+  dropped: 0,
+  pending: 0,
+  elapsedMs: 0,
+});
+
+/** A tracker with `enabled: false`: every call is a no-op that is counted. */
+export class DisabledTracker implements MappedTracker {
+  readonly #rejections: Rejections;
+
+  constructor(observer: Observer) {
+    this.#rejections = new Rejections(observer);
+  }
+
+  track(): TrackResult {
+    return this.#rejections.add('disabled');
+  }
+
+  trackAndWait(): Promise<Outcome> {
+    this.#rejections.add('disabled');
+    return Promise.resolve({ status: 'rejected', reason: 'disabled' });
+  }
+
+  flush(): Promise<FlushReport> {
+    return Promise.resolve(NOTHING);
+  }
+
+  shutdown(): Promise<ShutdownReport> {
+    return Promise.resolve({ ...NOTHING, stored: 0, lost: 0 });
+  }
+
+  runWithContext<T>(_context: unknown, fn: () => T): T {
+    return fn();
+  }
+
+  [REJECT_MAPPING](): TrackResult {
+    return this.#rejections.add('disabled');
+  }
+
+  stats(): TrackerStats {
+    return {
+      accepted: 0,
+      recovered: 0,
+      redriven: 0,
+      delivered: 0,
+      sampled: 0,
+      dead: 0,
+      dropped: 0,
+      handedOver: 0,
+      queued: 0,
+      inFlight: 0,
+      retryWait: 0,
+      rejected: this.#rejections.counts(),
+      lane: { state: 'active', limit: 0 },
+    };
+  }
+}

@@ -1,0 +1,150 @@
+import type { Event, EventContext, EventInput, Problem } from '../event/event.types.js';
+import type { ValueType } from '../event/field-rules.js';
+import { valueWarning } from '../event/event-value.js';
+import { MAX_NESTING, hasLoneSurrogate, nestsTooDeep } from '../event/json-limits.js';
+import { createUuidV7 } from '../event/uuid-v7.js';
+import { validateEvent } from '../event/validate-event.js';
+import type { RateLimitedLog } from '../observe/rate-limited-log.js';
+import type { ResolvedEventOptions } from '../options/event-options.js';
+import type { Clock } from '../time/clock.types.js';
+import { coerceFields } from './coerce-fields.js';
+import { mergeLayers, type Draft } from './merge-layers.js';
+import type { RejectReason } from '../outcome/outcome.types.js';
+import { UnknownFields } from './unknown-fields.js';
+
+/** An event, or why the input is none. */
+export type BuildResult =
+  | { readonly ok: true; readonly event: Event }
+  | {
+      readonly ok: false;
+      readonly reason: Extract<RejectReason, 'invalid' | 'too_large' | 'unserializable' | 'filtered'>;
+      readonly problems: readonly Problem[];
+    };
+
+type Refusal = Extract<BuildResult, { ok: false }>;
+
+/** Turns an input into the exact bytes that every attempt will send. */
+export class EventBuilder {
+  readonly #unknownFields: UnknownFields;
+  readonly #uuid: () => string;
+
+  constructor(
+    private readonly options: ResolvedEventOptions,
+    private readonly clock: Clock,
+    private readonly log: RateLimitedLog,
+  ) {
+    this.#unknownFields = new UnknownFields(log);
+    this.#uuid = createUuidV7(() => clock.now());
+  }
+
+  /** Never throws, whatever the input: getters and proxies that throw make it `unserializable`. */
+  build(input: unknown, context?: EventContext): BuildResult {
+    try {
+      return this.#build(input, context);
+    } catch (error) {
+      return refuse('unserializable', 'event', `cannot be written as JSON: ${describeError(error)}`);
+    }
+  }
+
+  #build(input: unknown, context: EventContext | undefined): BuildResult {
+    if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+      return refuse('invalid', 'event', 'must be an object of event fields');
+    }
+    this.#unknownFields.warnOf(input);
+    const draft = this.#complete(mergeLayers(this.#layers(input as EventInput, context)));
+    const screened = this.options.beforeSend === undefined ? draft : this.#screen(draft);
+    return 'ok' in screened ? screened : this.#freeze(screened);
+  }
+
+  #layers(input: EventInput, context: EventContext | undefined): Parameters<typeof mergeLayers>[0] {
+    const own = this.options.context === undefined ? undefined : this.#ownContext(this.options.context);
+    const { defaults } = this.options;
+    if (context === undefined) return own === undefined ? [input, defaults] : [input, own, defaults];
+    return own === undefined ? [input, context, defaults] : [input, context, own, defaults];
+  }
+
+  #ownContext(read: () => EventContext | undefined): EventContext | undefined {
+    try {
+      return read() ?? undefined;
+    } catch (error) {
+      this.log.warn('context', `the option context threw (${describeError(error)}); the event goes without it`);
+      return undefined;
+    }
+  }
+
+  #complete(draft: Draft): Draft {
+    draft.eventAt ??= new Date(this.clock.now()).toISOString();
+    draft.insertId ??= this.#uuid();
+    return draft;
+  }
+
+  #screen(draft: Draft): Draft | Refusal {
+    let screened: unknown;
+    try {
+      screened = this.options.beforeSend!({ ...draft } as unknown as EventInput);
+    } catch (error) {
+      this.log.error('beforeSend', `beforeSend threw (${describeError(error)}); the event is left out`);
+      return refuse('filtered', 'event', 'beforeSend threw');
+    }
+    if (screened === undefined || screened === null) return refuse('filtered', 'event', 'beforeSend left it out');
+    if (typeof screened !== 'object' || screened instanceof Promise) {
+      this.log.error(
+        'beforeSend',
+        'beforeSend must return the event or undefined, not a promise; the event is left out',
+      );
+      return refuse('filtered', 'event', 'beforeSend returned no event');
+    }
+    // Insert id and time were made for this event; a copy that lacks them is still this event.
+    return mergeLayers([screened, { insertId: draft.insertId, eventAt: draft.eventAt } as EventInput]);
+  }
+
+  #freeze(draft: Draft): BuildResult {
+    coerceFields(draft);
+    if (draft.insertId === '') return refuse('invalid', 'insertId', 'must not be empty; leave it out to have one made');
+    const problems = validateEvent(draft);
+    if (problems.length > 0) return { ok: false, reason: 'invalid', problems: this.#unknownFields.explain(problems) };
+    const body = JSON.stringify(draft);
+    const bytes = Buffer.byteLength(body);
+    if (bytes > this.options.maxEventBytes) {
+      return refuse('too_large', 'event', `has ${bytes} bytes; maxEventBytes is ${this.options.maxEventBytes}`);
+    }
+    if (draft.properties !== undefined) {
+      if (nestsTooDeep(body))
+        return refuse('invalid', 'properties', `nest deeper than ${MAX_NESTING} levels, the event included`);
+      if (hasLoneSurrogate(body))
+        return refuse('invalid', 'properties', 'hold half of a surrogate pair, which is no text');
+    }
+    this.#warnOfValue(draft);
+    return { ok: true, event: eventOf(draft, body, bytes) };
+  }
+
+  #warnOfValue(draft: Draft): void {
+    const warning = valueWarning(draft.value as string, draft.valueType as ValueType | undefined);
+    if (warning === undefined) return;
+    this.log.warn('value', `${draft.eventType as string}: ${warning}; it is sent all the same`);
+  }
+}
+
+function eventOf(draft: Draft, body: string, bytes: number): Event {
+  return Object.freeze({
+    body,
+    bytes,
+    insertId: draft.insertId as string,
+    eventType: draft.eventType as string,
+    productId: draft.productId as string,
+    sampleable: draft.sampleRate !== undefined && draft.sampleRate !== 1 && draft.forceSample !== true,
+  });
+}
+
+function refuse(reason: Refusal['reason'], field: string, message: string): Refusal {
+  return { ok: false, reason, problems: [{ field, message }] };
+}
+
+/** The kind of an error; its message may quote the event's values. */
+function describeError(error: unknown): string {
+  try {
+    return error instanceof Error ? error.name : typeof error;
+  } catch {
+    return 'an error that throws when looked at';
+  }
+}

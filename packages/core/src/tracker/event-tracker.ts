@@ -1,0 +1,141 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Delivery } from '../delivery/delivery.types.js';
+import { GreenflashEventsError } from '../errors/greenflash-events-error.js';
+import type { EventContext, EventInput, Problem } from '../event/event.types.js';
+import type { Observer } from '../observe/observer.js';
+import { DEFAULTS } from '../options/defaults.js';
+import type { Clock } from '../time/clock.types.js';
+import type { EventBuilder } from './event-builder.js';
+import { handleSignals } from './process-hooks.js';
+import { REJECT_MAPPING, type MappedTracker } from './reject-mapping.js';
+import { Rejections } from './rejections.js';
+import { trackAndWait } from './track-and-wait.js';
+import type { Outcome, RejectReason, TrackResult } from '../outcome/outcome.types.js';
+import type { FlushReport, ShutdownReport, TrackerStats } from '../outcome/reports.types.js';
+
+interface Parts {
+  readonly builder: EventBuilder;
+  readonly delivery: Delivery;
+  readonly observer: Observer;
+  readonly clock: Clock;
+  readonly shutdownDeadlineMs: number;
+  readonly strict: boolean;
+  readonly handleSignals: boolean;
+}
+
+type Refused = Extract<TrackResult, { accepted: false }>;
+
+/** Input → event → delivery. All that can be wrong with an event is found out before `track()` returns. */
+export class EventTracker implements MappedTracker {
+  readonly #parts: Parts;
+  readonly #context = new AsyncLocalStorage<EventContext>();
+  readonly #rejections: Rejections;
+  readonly #unhook: () => void;
+  #shutdown: Promise<ShutdownReport> | undefined;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#rejections = new Rejections(parts.observer);
+    this.#unhook = parts.handleSignals ? handleSignals(this, parts.shutdownDeadlineMs) : () => undefined;
+  }
+
+  track(input: EventInput): TrackResult {
+    const result = this.#take(input);
+    if (this.#parts.strict && !result.accepted && isCallersMistake(result.reason)) throw invalidEvent(result);
+    return result;
+  }
+
+  async trackAndWait(
+    input: EventInput,
+    options: { readonly deadlineMs?: number; readonly signal?: AbortSignal } = {},
+  ): Promise<Outcome> {
+    const built = this.#parts.builder.build(input, this.#context.getStore());
+    if (!built.ok) return rejected(this.#refuse(built.reason, built.problems, eventTypeOf(input)));
+    const { delivery, clock } = this.#parts;
+    const deadlineMs = durationOr(options.deadlineMs, DEFAULTS.trackAndWaitDeadlineMs);
+    return trackAndWait(built.event, delivery, clock, deadlineMs, options.signal, {
+      accepted: (durable) => this.#notifyAccepted(built.event, durable),
+      refused: (reason) => rejected(this.#refuse(reason, [], built.event.eventType)),
+    });
+  }
+
+  flush(options: { readonly deadlineMs?: number } = {}): Promise<FlushReport> {
+    return this.#parts.delivery.flush(durationOr(options.deadlineMs, DEFAULTS.flushDeadlineMs));
+  }
+
+  shutdown(options: { readonly deadlineMs?: number } = {}): Promise<ShutdownReport> {
+    const { delivery, shutdownDeadlineMs } = this.#parts;
+    const deadlineMs = durationOr(options.deadlineMs, shutdownDeadlineMs);
+    return (this.#shutdown ??= delivery.shutdown(deadlineMs).finally(this.#unhook));
+  }
+
+  runWithContext<T>(context: EventContext, fn: () => T): T {
+    const outer = this.#context.getStore();
+    return this.#context.run(outer === undefined ? context : mergeContexts(outer, context), fn);
+  }
+
+  stats(): TrackerStats {
+    return { ...this.#parts.delivery.stats(), rejected: this.#rejections.counts() };
+  }
+
+  [REJECT_MAPPING](source: string, message: string): TrackResult {
+    return this.#rejections.add('mapping', [{ field: 'event', message }], undefined, source);
+  }
+
+  #take(input: EventInput): TrackResult {
+    const built = this.#parts.builder.build(input, this.#context.getStore());
+    if (!built.ok) return this.#refuse(built.reason, built.problems, eventTypeOf(input));
+    const { event } = built;
+    const acceptance = this.#parts.delivery.accept(event);
+    if (!acceptance.accepted) return this.#refuse(acceptance.reason, [], event.eventType);
+    this.#notifyAccepted(event, acceptance.durable);
+    return { accepted: true, insertId: event.insertId, durable: acceptance.durable };
+  }
+
+  #refuse(reason: RejectReason, problems: readonly Problem[], eventType: string | undefined): Refused {
+    return this.#rejections.add(reason, problems, eventType);
+  }
+
+  #notifyAccepted(
+    event: { insertId: string; eventType: string; productId: string; bytes: number },
+    durable: boolean,
+  ): void {
+    const { insertId, eventType, bytes } = event;
+    this.#parts.observer.notify('accepted', () => ({ insertId, eventType, bytes, durable }));
+  }
+}
+
+/** The names of events are for logs; a getter that throws has none. */
+function eventTypeOf(input: unknown): string | undefined {
+  try {
+    const { eventType } = input as { eventType?: unknown };
+    return typeof eventType === 'string' && eventType !== '' ? eventType : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function mergeContexts(outer: EventContext, inner: EventContext): EventContext {
+  const given = Object.entries(inner).filter(([, value]) => value !== undefined && value !== null);
+  const merged = { ...outer, ...(Object.fromEntries(given) as EventContext) };
+  if (!outer.properties || !inner.properties) return merged;
+  return { ...merged, properties: { ...outer.properties, ...inner.properties } };
+}
+
+/** A deadline that is no number of milliseconds must not end a wait at once, or never. */
+function durationOr(given: number | undefined, fallback: number): number {
+  return typeof given === 'number' && given >= 0 ? given : fallback;
+}
+
+function rejected({ reason, problems }: Refused): Outcome {
+  return { status: 'rejected', reason, ...(problems === undefined ? {} : { problems }) };
+}
+
+function isCallersMistake(reason: RejectReason): boolean {
+  return reason === 'invalid' || reason === 'too_large' || reason === 'unserializable';
+}
+
+function invalidEvent({ reason, problems = [] }: Refused): GreenflashEventsError {
+  const lines = problems.map(({ field, message }) => `\n  - ${field}: ${message}`).join('');
+  return new GreenflashEventsError('INVALID_EVENT', `the event is ${reason}:${lines}`, { problems });
+}

@@ -1,0 +1,57 @@
+import type { Delivery } from '../delivery/delivery.types.js';
+import type { Event } from '../event/event.types.js';
+import type { Clock } from '../time/clock.types.js';
+import type { Outcome, RejectReason } from '../outcome/outcome.types.js';
+
+interface Notify {
+  accepted(durable: boolean): void;
+  refused(reason: RejectReason): Outcome;
+}
+
+/** Waits for room, then for the outcome, until the deadline or the caller's signal. Never rejects. */
+export async function trackAndWait(
+  event: Event,
+  delivery: Delivery,
+  clock: Clock,
+  deadlineMs: number,
+  callersSignal: AbortSignal | undefined,
+  notify: Notify,
+): Promise<Outcome> {
+  const ended = new AbortController();
+  const end = (): void => ended.abort();
+  const timer = clock.setTimer(end, deadlineMs, 'foreground');
+  if (callersSignal?.aborted === true) end();
+  callersSignal?.addEventListener('abort', end);
+  try {
+    return await settle(event, delivery, ended.signal, notify);
+  } finally {
+    timer.cancel();
+    callersSignal?.removeEventListener('abort', end);
+  }
+}
+
+async function settle(event: Event, delivery: Delivery, signal: AbortSignal, notify: Notify): Promise<Outcome> {
+  const { promise: outcome, resolve } = withResolver<Outcome>();
+  for (;;) {
+    const acceptance = delivery.accept(event, resolve);
+    if (acceptance.accepted) {
+      notify.accepted(acceptance.durable);
+      break;
+    }
+    if (acceptance.reason === 'closed' || signal.aborted) return notify.refused(acceptance.reason);
+    await delivery.waitForRoom(signal);
+  }
+  const pending: Outcome = { status: 'pending', insertId: event.insertId, where: delivery.place };
+  return Promise.race([outcome, aborted(signal).then(() => pending)]);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
+
+function withResolver<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve!: (value: T) => void;
+  const promise = new Promise<T>((settle) => (resolve = settle));
+  return { promise, resolve };
+}

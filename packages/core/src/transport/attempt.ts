@@ -1,0 +1,112 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Dispatcher } from 'undici';
+import type { SocketHistory } from './socket-history.js';
+import { describeFault, faultOf } from './transport-fault.js';
+import type { AttemptResult } from './transport.types.js';
+
+/** The API answers in a line; more than this is somebody else talking. */
+const MAX_RESPONSE_BYTES = 64 * 1024;
+
+/** Milliseconds from the start of an attempt. */
+export interface Deadlines {
+  readonly headersMs: number;
+  readonly totalMs: number;
+}
+
+type Controller = Dispatcher.DispatchController;
+
+/** One request on its way: an undici handler that settles once, however the request ends. */
+export class Attempt implements Dispatcher.DispatchHandler {
+  #settle: ((result: AttemptResult) => void) | undefined;
+  #controller: Controller | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #status: number | undefined;
+  #headers: IncomingHttpHeaders = {};
+  #chunks: Buffer[] = [];
+  #bytes = 0;
+
+  constructor(
+    private readonly deadlines: Deadlines,
+    private readonly sockets: SocketHistory,
+    settle: (result: AttemptResult) => void,
+  ) {
+    this.#settle = settle;
+  }
+
+  begin(dispatch: () => void): void {
+    this.#setDeadline(this.deadlines.headersMs);
+    try {
+      dispatch();
+    } catch (error) {
+      this.#fail(error as Error);
+    }
+  }
+
+  abort(): void {
+    this.#end({ kind: 'aborted' });
+    this.#controller?.abort(new Error('aborted'));
+  }
+
+  onRequestStart(controller: Controller): void {
+    this.#controller = controller;
+    if (this.#settle === undefined) controller.abort(new Error('given up before it was written'));
+  }
+
+  onResponseStart(_: Controller, status: number, headers: IncomingHttpHeaders): void {
+    if (status < 200) return;
+    this.#status = status;
+    this.#headers = headers;
+    this.#setDeadline(this.deadlines.totalMs - this.deadlines.headersMs);
+  }
+
+  onResponseData(_: Controller, chunk: Buffer): void {
+    this.#bytes += chunk.length;
+    if (this.#bytes > MAX_RESPONSE_BYTES) return this.#giveUp('the answer is larger than 64 KiB');
+    this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    if (this.#status === undefined) return this.#end({ kind: 'failed', fault: 'protocol', message: 'no status' });
+    const body = Buffer.concat(this.#chunks).toString('utf8');
+    this.#end({ kind: 'response', status: this.#status, headers: this.#headers, body });
+  }
+
+  onResponseError(_: Controller | undefined, error: Error): void {
+    this.#fail(error);
+  }
+
+  #fail(error: Error): void {
+    const message = describeFault(error);
+    if (this.#status !== undefined) return this.#cut(this.#status, message);
+    const fault = faultOf(error, this.#controller !== undefined);
+    const stale = fault === 'reset' && this.sockets.wasReused(error);
+    this.#end({ kind: 'failed', fault: stale ? 'stale_socket' : fault, message });
+  }
+
+  #setDeadline(ms: number): void {
+    clearTimeout(this.#timer);
+    // One more turn of the event loop: where the app blocked it, the answer may be waiting to be read.
+    this.#timer = setTimeout(() => setImmediate(this.#onDeadline), ms);
+  }
+
+  readonly #onDeadline = (): void => this.#giveUp('no complete answer in time');
+
+  #giveUp(message: string): void {
+    if (this.#settle === undefined) return;
+    if (this.#status === undefined) this.#end({ kind: 'failed', fault: 'timeout', message });
+    else this.#cut(this.#status, message);
+    this.#controller?.abort(new Error(message));
+  }
+
+  #cut(status: number, message: string): void {
+    this.#end({ kind: 'cut', status, headers: this.#headers, message });
+  }
+
+  #end(result: AttemptResult): void {
+    const settle = this.#settle;
+    if (settle === undefined) return;
+    this.#settle = undefined;
+    clearTimeout(this.#timer);
+    settle(result);
+  }
+}

@@ -1,0 +1,30 @@
+import type { TransportFault } from './transport.types.js';
+
+const RESET = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'ECONNABORTED']);
+const PROTOCOL = new Set([
+  'HPE_INVALID_CONSTANT',
+  'UND_ERR_HEADERS_OVERFLOW',
+  'UND_ERR_INVALID_ARG',
+  'UND_ERR_NOT_SUPPORTED',
+]);
+
+/** What kind of fault an error of undici, the socket or TLS is. */
+export function faultOf(error: Error, requestStarted: boolean): TransportFault {
+  const code = codeOf(error);
+  if (!requestStarted) return 'connect';
+  if (code === 'UND_ERR_CONNECT_TIMEOUT') return 'connect';
+  if (RESET.has(code)) return 'reset';
+  if (PROTOCOL.has(code) || code.startsWith('HPE_')) return 'protocol';
+  return code === 'ETIMEDOUT' || code === 'UND_ERR_HEADERS_TIMEOUT' ? 'timeout' : 'reset';
+}
+
+/** The error in words that hold no secret: its code, and the system's own message for it. */
+export function describeFault(error: Error): string {
+  const code = codeOf(error);
+  return code === '' ? error.name : code;
+}
+
+function codeOf(error: Error): string {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' ? code : '';
+}

@@ -1,0 +1,37 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** What one HTTP attempt came to. */
+export type AttemptResult =
+  /** A whole answer. */
+  | { readonly kind: 'response'; readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: string }
+  /** Status and headers came, the body did not, or was too large: the API may hold the event. */
+  | {
+      readonly kind: 'cut';
+      readonly status: number;
+      readonly headers: IncomingHttpHeaders;
+      readonly message: string;
+    }
+  /** No answer. */
+  | { readonly kind: 'failed'; readonly fault: TransportFault; readonly message: string }
+  /** Given up by us. */
+  | { readonly kind: 'aborted' };
+
+export type TransportFault =
+  /** No connection: DNS, refused, connect timeout, TLS. Nothing can have arrived. */
+  | 'connect'
+  /** No headers in time. */
+  | 'timeout'
+  /** The connection died after the request was written. */
+  | 'reset'
+  /** A kept-alive connection died before a byte of the answer; the request may not have been seen. */
+  | 'stale_socket'
+  /** Something else, such as an invalid answer. */
+  | 'protocol';
+
+/** One HTTP attempt at a time and place of the caller's choosing. */
+export interface Transport {
+  /** Sends the body once. Settles exactly once, at the deadline of the attempt at the latest, and never rejects. */
+  send(body: string, apiKey: string): Promise<AttemptResult>;
+  /** Gives up every attempt in flight at once, then ends every connection. Idempotent, never rejects. */
+  close(): Promise<void>;
+}
