@@ -25,6 +25,11 @@ export default defineConfig(
   },
   {
     files: ['**/*.spec.ts', '**/*.e2e-spec.ts'],
-    rules: { '@typescript-eslint/unbound-method': 'off' },
+    rules: {
+      '@typescript-eslint/unbound-method': 'off',
+      // Jest's matchers are typed as any.
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+    },
   },
 );

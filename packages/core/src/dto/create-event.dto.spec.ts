@@ -1,7 +1,7 @@
 import { plainToInstance } from 'class-transformer';
 import { getMetadataStorage, validateSync } from 'class-validator';
 import fc from 'fast-check';
-import vectors from '../../test/fixtures/vectors.json';
+import vectors from '../../test/fixtures/vectors.json' with { type: 'json' };
 import { FIELD_NAMES } from '../event/field-rules.js';
 import { validateEvent } from '../event/validate-event.js';
 import { CreateEventDto } from './create-event.dto.js';

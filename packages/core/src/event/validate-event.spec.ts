@@ -1,4 +1,4 @@
-import vectors from '../../test/fixtures/vectors.json';
+import vectors from '../../test/fixtures/vectors.json' with { type: 'json' };
 import { FIELD_NAMES } from './field-rules.js';
 import { validateEvent } from './validate-event.js';
 

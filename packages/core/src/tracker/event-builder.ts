@@ -79,9 +79,10 @@ export class EventBuilder {
   }
 
   #screen(draft: Draft): Draft | Refusal {
+    const copy = copyOf(draft);
     let screened: unknown;
     try {
-      screened = this.options.beforeSend!({ ...draft } as unknown as EventInput);
+      screened = this.options.beforeSend!(copy);
     } catch (error) {
       this.log.error('beforeSend', `beforeSend threw (${describeError(error)}); the event is left out`);
       return refuse('filtered', 'event', 'beforeSend threw');
@@ -123,6 +124,13 @@ export class EventBuilder {
     if (warning === undefined) return;
     this.log.warn('value', `${draft.eventType as string}: ${warning}; it is sent all the same`);
   }
+}
+
+/** What beforeSend may change without changing what the caller passed. */
+function copyOf(draft: Draft): EventInput {
+  const copy =
+    draft.properties === undefined ? {} : { properties: JSON.parse(JSON.stringify(draft.properties)) as unknown };
+  return { ...draft, ...copy } as unknown as EventInput;
 }
 
 function eventOf(draft: Draft, body: string, bytes: number): Event {

@@ -1,0 +1,225 @@
+import type { Acceptance, Delivery } from '../delivery/delivery.types.js';
+import type { Event } from '../event/event.types.js';
+import { Observer } from '../observe/observer.js';
+import type { Hooks } from '../observe/hooks.types.js';
+import { RateLimitedLog } from '../observe/rate-limited-log.js';
+import { resolveEventOptions } from '../options/event-options.js';
+import type { Outcome } from '../outcome/outcome.types.js';
+import { systemClock } from '../time/system-clock.js';
+import { DisabledTracker } from './disabled-tracker.js';
+import { EventBuilder } from './event-builder.js';
+import { EventTracker } from './event-tracker.js';
+import { rejectMapping } from './reject-mapping.js';
+
+const PRODUCT = '3c90c3cc-0d44-4b50-8888-8dd25736052a';
+const ACCEPTED: Acceptance = { accepted: true, durable: false };
+const FULL: Acceptance = { accepted: false, reason: 'queue_full' };
+
+/** Answers with what it was told to, and records. */
+class RecordingDelivery implements Delivery {
+  readonly place = 'memory';
+  readonly events: Event[] = [];
+  readonly answers: Acceptance[] = [];
+  onOutcome: ((outcome: Outcome) => void) | undefined;
+  roomRequests = 0;
+  deadlines: number[] = [];
+
+  accept(event: Event, onOutcome?: (outcome: Outcome) => void): Acceptance {
+    const answer = this.answers.shift() ?? ACCEPTED;
+    if (answer.accepted) this.events.push(event);
+    this.onOutcome = onOutcome;
+    return answer;
+  }
+
+  waitForRoom(): Promise<void> {
+    this.roomRequests++;
+    return Promise.resolve();
+  }
+
+  flush(deadlineMs: number): Promise<never> {
+    this.deadlines.push(deadlineMs);
+    return Promise.resolve({} as never);
+  }
+
+  shutdown(deadlineMs: number): Promise<never> {
+    this.deadlines.push(deadlineMs);
+    return Promise.resolve({} as never);
+  }
+
+  stats(): never {
+    return { accepted: this.events.length } as never;
+  }
+}
+
+function observerWith(hooks: Hooks): Observer {
+  const logger = { debug: () => undefined, warn: () => undefined, error: () => undefined };
+  return new Observer('test', new RateLimitedLog(logger, '', () => 0), hooks);
+}
+
+function create(strict = false, hooks: Hooks = {}): { tracker: EventTracker; delivery: RecordingDelivery } {
+  const delivery = new RecordingDelivery();
+  const observer = observerWith(hooks);
+  const builder = new EventBuilder(resolveEventOptions({ productId: PRODUCT }), systemClock, observer.log);
+  const parts = { builder, delivery, observer, clock: systemClock, shutdownDeadlineMs: 7_000, handleSignals: false };
+  return { tracker: new EventTracker({ ...parts, strict }), delivery };
+}
+
+const INPUT = { eventType: 'signup_completed', value: 1 };
+
+describe('EventTracker', () => {
+  it('answers with the insert id and whether the event is durable', () => {
+    const { tracker, delivery } = create();
+    delivery.answers.push({ accepted: true, durable: true });
+    expect(tracker.track(INPUT)).toEqual({ accepted: true, insertId: delivery.events[0]?.insertId, durable: true });
+  });
+
+  it('answers with the reason and the problems of an input that it refuses, and counts it', () => {
+    const { tracker, delivery } = create();
+    expect(tracker.track({ eventType: '', value: 1 })).toEqual({
+      accepted: false,
+      reason: 'invalid',
+      problems: [{ field: 'eventType', message: expect.any(String) }],
+    });
+    delivery.answers.push(FULL, { accepted: false, reason: 'closed' });
+    expect(tracker.track(INPUT)).toEqual({ accepted: false, reason: 'queue_full' });
+    expect(tracker.track(INPUT)).toEqual({ accepted: false, reason: 'closed' });
+    expect(tracker.stats().rejected).toMatchObject({ invalid: 1, queue_full: 1, closed: 1, unserializable: 0 });
+  });
+
+  it('throws an error with every problem in strict mode, for what the caller can mend', () => {
+    const { tracker, delivery } = create(true);
+    expect(() => tracker.track({ eventType: '', value: NaN })).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_EVENT',
+        message: expect.stringMatching(/eventType.*\n.*value/),
+        problems: [expect.objectContaining({ field: 'eventType' }), expect.objectContaining({ field: 'value' })],
+      }),
+    );
+    delivery.answers.push(FULL);
+    expect(tracker.track(INPUT)).toMatchObject({ reason: 'queue_full' });
+    expect(tracker.stats().rejected.invalid).toBe(1);
+  });
+
+  it('never throws from trackAndWait(), strict or not', async () => {
+    expect(await create(true).tracker.trackAndWait({ eventType: '', value: 1 })).toEqual({
+      status: 'rejected',
+      reason: 'invalid',
+      problems: [{ field: 'eventType', message: expect.any(String) }],
+    });
+  });
+
+  it('waits for room and then for the outcome', async () => {
+    const { tracker, delivery } = create();
+    delivery.answers.push(FULL, FULL);
+    const outcome = tracker.trackAndWait(INPUT);
+    while (delivery.onOutcome === undefined || delivery.events.length === 0) await Promise.resolve();
+    const delivered: Outcome = { status: 'delivered', eventId: 'e', insertId: 'i', attempts: 1 };
+    delivery.onOutcome(delivered);
+    expect(await outcome).toEqual(delivered);
+    expect(delivery.roomRequests).toBe(2);
+    expect(tracker.stats().rejected.queue_full).toBe(0);
+  });
+
+  it('answers pending at the deadline, or when the signal aborts, and says where the event is', async () => {
+    const { tracker, delivery } = create();
+    expect(await tracker.trackAndWait(INPUT, { deadlineMs: 1 })).toEqual({
+      status: 'pending',
+      insertId: delivery.events[0]?.insertId,
+      where: 'memory',
+    });
+    const aborted = AbortSignal.abort();
+    expect(await tracker.trackAndWait(INPUT, { signal: aborted })).toMatchObject({ status: 'pending' });
+  });
+
+  it('answers queue_full, counted once, where no room came before the deadline', async () => {
+    const { tracker, delivery } = create();
+    delivery.answers.push(FULL, FULL);
+    expect(await tracker.trackAndWait(INPUT, { signal: AbortSignal.abort() })).toEqual({
+      status: 'rejected',
+      reason: 'queue_full',
+    });
+    expect(tracker.stats().rejected.queue_full).toBe(1);
+  });
+
+  it('shuts down once, however often it is asked', () => {
+    const { tracker, delivery } = create();
+    expect(tracker.shutdown()).toBe(tracker.shutdown({ deadlineMs: 1 }));
+    expect(delivery.deadlines).toEqual([7_000]);
+  });
+
+  it.each([undefined, NaN, -1, '5' as never])('waits by the default where the deadline is %p', (deadlineMs) => {
+    const { tracker, delivery } = create();
+    void tracker.flush({ deadlineMs: deadlineMs as number });
+    expect(delivery.deadlines).toEqual([30_000]);
+  });
+
+  it('gives every event below runWithContext() its context, through awaits, and none beside it', async () => {
+    const { tracker, delivery } = create();
+    const users = ['a', 'b', 'c'];
+    const run = async (): Promise<void> => {
+      await Promise.resolve();
+      tracker.track(INPUT);
+    };
+    await Promise.all(users.map((externalUserId) => tracker.runWithContext({ externalUserId }, run)));
+    tracker.track(INPUT);
+    const seen = delivery.events.map(({ body }) => (JSON.parse(body) as { externalUserId?: string }).externalUserId);
+    expect(seen).toEqual([...users, undefined]);
+  });
+
+  it('lets an inner context win and returns what the function returns', () => {
+    const { tracker, delivery } = create();
+    const outer = { externalUserId: 'outer', externalOrganizationId: 'acme', properties: { a: 1, b: 1 } };
+    const inner = { externalUserId: 'inner', externalOrganizationId: undefined, properties: { b: 2 } };
+    const result = tracker.runWithContext(outer, () =>
+      tracker.runWithContext(inner, () => {
+        tracker.track(INPUT);
+        return 'result';
+      }),
+    );
+    expect(result).toBe('result');
+    expect(JSON.parse(delivery.events[0]!.body)).toMatchObject({
+      externalUserId: 'inner',
+      externalOrganizationId: 'acme',
+      properties: { a: 1, b: 2 },
+    });
+  });
+
+  it('tells hooks of what it accepts and rejects, without the body', () => {
+    const seen: unknown[] = [];
+    const { tracker } = create(false, { onAccepted: (n) => seen.push(n), onRejected: (n) => seen.push(n) });
+    tracker.track({ ...INPUT, insertId: 'i' });
+    tracker.track({ eventType: 'x', value: NaN });
+    expect(seen).toEqual([
+      { tracker: 'test', insertId: 'i', eventType: 'signup_completed', bytes: expect.any(Number), durable: false },
+      {
+        tracker: 'test',
+        eventType: 'x',
+        reason: 'invalid',
+        problems: [{ field: 'value', message: expect.any(String) }],
+      },
+    ]);
+  });
+
+  it('counts a mapping that threw, with the name of its handler', () => {
+    const seen: unknown[] = [];
+    const { tracker } = create(false, { onRejected: (n) => seen.push(n) });
+    expect(rejectMapping(tracker, 'BillingController.upgrade', 'the mapping threw')).toMatchObject({
+      reason: 'mapping',
+    });
+    expect(tracker.stats().rejected.mapping).toBe(1);
+    expect(seen).toEqual([expect.objectContaining({ source: 'BillingController.upgrade', reason: 'mapping' })]);
+  });
+});
+
+describe('DisabledTracker', () => {
+  it('does nothing, and counts it', async () => {
+    const tracker = new DisabledTracker(observerWith({}));
+    expect(tracker.track()).toEqual({ accepted: false, reason: 'disabled' });
+    expect(await tracker.trackAndWait()).toEqual({ status: 'rejected', reason: 'disabled' });
+    expect(rejectMapping(tracker, 'x', 'y')).toEqual({ accepted: false, reason: 'disabled' });
+    expect(await tracker.flush()).toMatchObject({ ok: true, pending: 0 });
+    expect(await tracker.shutdown()).toMatchObject({ ok: true, lost: 0 });
+    expect(tracker.runWithContext({}, () => 5)).toBe(5);
+    expect(tracker.stats()).toMatchObject({ accepted: 0, rejected: { disabled: 3 } });
+  });
+});
