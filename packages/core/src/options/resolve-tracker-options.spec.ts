@@ -2,7 +2,6 @@ import { memoryDelivery } from '../delivery/memory/memory-delivery.js';
 import { GreenflashEventsError } from '../errors/greenflash-events-error.js';
 import { DEFAULTS } from './defaults.js';
 import { resolveTrackerOptions, type ResolvedTrackerOptions } from './resolve-tracker-options.js';
-import type { TrackerOptions } from './tracker-options.types.js';
 
 function resolve(options: object, env: NodeJS.ProcessEnv = {}): ResolvedTrackerOptions {
   return resolveTrackerOptions(options, memoryDelivery(), env);
