@@ -1,4 +1,4 @@
-import { queuedEvent, type QueuedEvent } from '../event/queued-event.js';
+import type { QueuedEvent } from '../event/queued-event.js';
 import type { Event } from '../event/event.types.js';
 import type { Outcome } from '../outcome/outcome.types.js';
 import type { Whereabouts } from './ledger.js';
@@ -21,11 +21,19 @@ export function createEntry(
   seq: number,
   onOutcome: ((outcome: Outcome) => void) | undefined,
 ): Entry {
-  return Object.assign(queuedEvent(event, acceptedAt), {
+  // In one literal: copying from another object costs twice as much, and this is on the way of track().
+  return {
+    event,
+    acceptedAt,
+    attempts: 0,
+    charged: 0,
+    refused: 0,
+    backoffs: 0,
+    lastTried: undefined,
     seq,
+    whereabouts: 'queued',
     onOutcome,
-    whereabouts: 'queued' as const,
     dueAt: 0,
     waitRequested: false,
-  });
+  };
 }

@@ -35,6 +35,8 @@ export class QueueDelivery implements Delivery {
   readonly #pump: Pump;
   #phase: 'open' | 'draining' | 'stopping' | 'closed' = 'open';
   #lastSeq = 0;
+  /** Meanwhile nothing is taken in: what `onDropped` tracks would fill the room that is made, without end. */
+  #makingRoom = false;
   #progressed: () => void = () => undefined;
 
   constructor(
@@ -52,7 +54,7 @@ export class QueueDelivery implements Delivery {
 
   accept(event: Event, onOutcome?: (outcome: Outcome) => void): Acceptance {
     if (this.#phase === 'closed') return { accepted: false, reason: 'closed' };
-    if (!this.store.hasRoom(event.bytes) && !this.#makeRoom(event.bytes))
+    if (this.#makingRoom || (!this.store.hasRoom(event.bytes) && !this.#makeRoom(event.bytes)))
       return { accepted: false, reason: 'queue_full' };
     const entry = createEntry(event, this.runtime.clock.monotonic(), ++this.#lastSeq, onOutcome);
     this.store.append(entry);
@@ -144,12 +146,14 @@ export class QueueDelivery implements Delivery {
 
   #makeRoom(bytes: number): boolean {
     if (this.overflow !== 'drop-oldest' || !this.store.couldHold(bytes)) return false;
+    this.#makingRoom = true;
     while (!this.store.hasRoom(bytes)) {
       const oldest = this.#line.takeOldest();
-      if (oldest === undefined) return false;
+      if (oldest === undefined) break;
       this.#drop(oldest, 'overflow');
     }
-    return true;
+    this.#makingRoom = false;
+    return this.store.hasRoom(bytes);
   }
 
   #laneChanged(): void {

@@ -33,7 +33,7 @@ export class WaitingLine {
     return this.#retries.peek()?.dueAt;
   }
 
-  /** Takes out the oldest of all. */
+  /** Takes out the oldest that was never tried, else the one that is due first: it may have arrived already. */
   takeOldest(): Entry | undefined {
     return this.store.take() ?? this.#retries.pop();
   }

@@ -45,8 +45,10 @@ export type FieldName = keyof typeof FIELD_RULES;
 
 export const FIELD_NAMES = Object.keys(FIELD_RULES) as readonly FieldName[];
 
+const NAMES: ReadonlySet<string> = new Set(FIELD_NAMES);
+
 export function isFieldName(name: string): name is FieldName {
-  return Object.hasOwn(FIELD_RULES, name);
+  return NAMES.has(name);
 }
 
 type WireType<R extends FieldRule> = R extends { kind: 'enum'; options: readonly (infer O)[] }

@@ -5,6 +5,7 @@ import type { Clock, Timer } from '../time/clock.types.js';
 export class ApiKeySource {
   #current: string | undefined;
   #asking: Promise<string> | undefined;
+  #giveUp: () => void = () => undefined;
 
   constructor(
     private readonly option: string | (() => string | Promise<string>),
@@ -22,9 +23,14 @@ export class ApiKeySource {
     return (this.#asking ??= this.#ask(this.option).finally(() => (this.#asking = undefined)));
   }
 
-  /** The API refused the key; a key that was given as a string stays, since there is no other. */
-  forget(): void {
-    if (typeof this.option !== 'string') this.#current = undefined;
+  /** The API refused this key; a key that was given as a string stays, since there is no other. */
+  forget(refused: string): void {
+    if (typeof this.option !== 'string' && this.#current === refused) this.#current = undefined;
+  }
+
+  /** Ends the waiting for a key. Idempotent. */
+  close(): void {
+    this.#giveUp();
   }
 
   async #ask(read: () => string | Promise<string>): Promise<string> {
@@ -37,8 +43,8 @@ export class ApiKeySource {
     if (typeof key === 'string') return key;
     let timer: Timer | undefined;
     const timeout = new Promise<never>((_, reject) => {
-      const late = (): void => reject(new Error('the option apiKey took too long'));
-      timer = this.clock.setTimer(late, this.timeoutMs, 'background');
+      this.#giveUp = () => reject(new Error('the option apiKey took too long'));
+      timer = this.clock.setTimer(this.#giveUp, this.timeoutMs, 'background');
     });
     return Promise.race([key, timeout]).finally(() => timer?.cancel());
   }

@@ -24,7 +24,7 @@ export class ConcurrencyLimit {
   }
 
   get value(): number {
-    return Math.floor(this.#value);
+    return this.#value;
   }
 
   /** @param saturated whether the limit was what held attempts back; an idle app learns nothing from a success */
@@ -41,15 +41,16 @@ export class ConcurrencyLimit {
   /** The endpoint is overloaded. Call it once for the attempts that were in flight together. */
   overloaded(): void {
     if (this.#pinned !== undefined) return;
-    this.#value = Math.max(1, this.#value * DECREASE);
-    this.#threshold = Math.floor(this.#value);
+    this.#value = Math.max(1, Math.floor(this.#value * DECREASE));
+    this.#threshold = this.#value;
+    this.#credit = 0;
   }
 
   /** After a pause: one at first, twice as many after each round, up to where it was. */
   slowStart(): void {
     if (this.#pinned !== undefined) return;
     // A pause during slow start teaches nothing new of where the limit was.
-    if (this.#value >= this.#threshold) this.#threshold = Math.max(START, Math.floor(this.#value));
+    if (this.#value >= this.#threshold) this.#threshold = Math.max(START, this.#value);
     this.#value = 1;
     this.#credit = 0;
   }

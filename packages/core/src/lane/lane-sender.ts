@@ -39,7 +39,7 @@ export class LaneSender implements Sender {
   }
 
   isProbing(): boolean {
-    return this.#lane.state().state === 'probing';
+    return this.#lane.isProbing();
   }
 
   async send(queued: QueuedEvent): Promise<NextStep> {
@@ -70,6 +70,7 @@ export class LaneSender implements Sender {
   async close(): Promise<void> {
     this.#closed = true;
     this.#lane.close();
+    this.parts.apiKeys.close();
     await this.parts.transport.close();
   }
 
@@ -80,13 +81,15 @@ export class LaneSender implements Sender {
       apiKey = apiKeys.get();
       if (typeof apiKey !== 'string') apiKey = await apiKey;
     } catch {
+      if (this.#closed) return { kind: 'aborted' };
       const message = 'the option apiKey failed';
       return { kind: 'pause', reason: 'auth', chargeable: false, maybeDelivered: false, message };
     }
+    if (this.#closed) return { kind: 'aborted' };
     queued.attempts++;
     const startedAt = clock.monotonic();
     const result = await transport.send(queued.event.body, apiKey);
-    if (result.kind === 'response' && result.status === 401) apiKeys.forget();
+    if ('status' in result && result.status === 401) apiKeys.forget(apiKey);
     this.#notifyAttempt(queued, result, clock.monotonic() - startedAt);
     return verdictOfAttempt(result, clock.now());
   }

@@ -5,7 +5,7 @@ import type { LaneReason, LaneState } from '../outcome/reports.types.js';
 import { Breaker } from './breaker.js';
 import { ConcurrencyLimit } from './concurrency-limit.js';
 import { LaneHealth } from './lane-health.js';
-import { pauseFor, type Pause } from './pause.js';
+import { pauseFor } from './pause.js';
 
 /** What an attempt told of the endpoint. */
 export type Sign =
@@ -26,7 +26,7 @@ export interface Ticket {
 
 type State =
   | { readonly kind: 'active' }
-  | { readonly kind: 'paused'; readonly reason: LaneReason; readonly resumesAt: number; readonly requested: boolean }
+  | { readonly kind: 'paused'; readonly reason: LaneReason; readonly resumesAt: number }
   | { readonly kind: 'probing'; readonly reason: LaneReason };
 
 const OVERLOAD: ReadonlySet<LaneReason> = new Set(['throttled', 'unavailable', 'timeout']);
@@ -41,7 +41,10 @@ export class Lane {
   #probeInFlight = false;
   #episode = 0;
   #pausesInARow = 0;
+  /** Until then a server asked to be left alone, on the monotonic clock. */
+  #requestedUntil = -Infinity;
   #draining = false;
+  #closed = false;
   #timer: Timer | undefined;
 
   constructor(
@@ -75,7 +78,7 @@ export class Lane {
     const saturated = this.#inFlight >= this.#limit.value;
     this.#inFlight--;
     if (ticket.probe) this.#probeInFlight = false;
-    if (sign.kind === 'none') return;
+    if (sign.kind === 'none' || this.#closed) return;
     this.#health.note(sign.kind === 'alive' && sign.succeeded, now);
     const current = ticket.episode === this.#episode;
     switch (sign.kind) {
@@ -86,6 +89,10 @@ export class Lane {
       case 'pause':
         return this.#pause(sign.reason, sign.retryAfterMs, current, now);
     }
+  }
+
+  isProbing(): boolean {
+    return this.#state.kind === 'probing';
   }
 
   /** Whether a fault that this event meets is its own. */
@@ -106,17 +113,22 @@ export class Lane {
   }
 
   pausedForMs(): number {
-    if (this.#state.kind !== 'paused' || (this.#draining && !this.#state.requested)) return 0;
-    return Math.max(0, this.#state.resumesAt - this.clock.monotonic());
+    if (this.#state.kind !== 'paused') return 0;
+    const until = this.#draining ? Math.min(this.#state.resumesAt, this.#requestedUntil) : this.#state.resumesAt;
+    return Math.max(0, until - this.clock.monotonic());
   }
 
   drain(): void {
     this.#draining = true;
     this.#limit.raise();
-    if (this.#state.kind === 'paused' && !this.#state.requested) this.#probe(this.#state.reason);
+    if (this.#state.kind !== 'paused' || this.#state.resumesAt <= this.#requestedUntil) return;
+    const now = this.clock.monotonic();
+    if (this.#requestedUntil > now) this.#pauseUntil(this.#requestedUntil, this.#state.reason, now);
+    else this.#probe(this.#state.reason);
   }
 
   close(): void {
+    this.#closed = true;
     this.#timer?.cancel();
   }
 
@@ -128,8 +140,10 @@ export class Lane {
   }
 
   #fault(ticket: Ticket, current: boolean, now: number): void {
+    // What began before a pause was its evidence; it must not open the breaker of a lane that has come back.
+    if (!current) return;
     const opens = this.#breaker.note(true, now);
-    if (current && (opens || ticket.probe)) this.#pause('unavailable', undefined, true, now);
+    if (opens || ticket.probe) this.#pause('unavailable', undefined, true, now);
   }
 
   #pause(reason: LaneReason, retryAfterMs: number | undefined, current: boolean, now: number): void {
@@ -142,18 +156,17 @@ export class Lane {
     } else if (retryAfterMs === undefined) {
       return;
     }
-    const pause = this.#capped(pauseFor(reason, this.#pausesInARow, retryAfterMs, this.options, this.random()));
-    const already = this.#state.kind === 'paused' ? this.#state.resumesAt : 0;
-    if (!current && now + pause.ms <= already) return;
-    const resumesAt = Math.max(now + pause.ms, already);
-    this.#become({ kind: 'paused', reason, resumesAt, requested: pause.requested });
-    this.#timer?.cancel();
-    this.#timer = this.clock.setTimer(() => this.#probe(reason), resumesAt - now, 'background');
+    const pause = pauseFor(reason, this.#pausesInARow, retryAfterMs, this.options, this.random());
+    const ms = this.#draining ? Math.max(Math.min(pause.ms, this.options.pauseBaseMs), pause.requestedMs) : pause.ms;
+    this.#requestedUntil = Math.max(this.#requestedUntil, now + pause.requestedMs);
+    const already = this.#state.kind === 'paused' ? this.#state.resumesAt : -Infinity;
+    if (current || now + ms > already) this.#pauseUntil(Math.max(now + ms, already), reason, now);
   }
 
-  #capped(pause: Pause): Pause {
-    if (!this.#draining || pause.requested) return pause;
-    return { ms: Math.min(pause.ms, this.options.pauseBaseMs), requested: false };
+  #pauseUntil(resumesAt: number, reason: LaneReason, now: number): void {
+    this.#timer?.cancel();
+    this.#timer = this.clock.setTimer(() => this.#probe(reason), resumesAt - now, 'background');
+    this.#become({ kind: 'paused', reason, resumesAt });
   }
 
   #probe(reason: LaneReason): void {

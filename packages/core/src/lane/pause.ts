@@ -14,8 +14,8 @@ const SLOW_FACTOR = 5;
 /** How long an endpoint is left alone. */
 export interface Pause {
   readonly ms: number;
-  /** Whether a server asked for the wait. */
-  readonly requested: boolean;
+  /** How much of it a server asked for, which nothing may cut. */
+  readonly requestedMs: number;
 }
 
 /**
@@ -32,6 +32,6 @@ export function pauseFor(
 ): Pause {
   const factor = SLOW_REASONS.has(reason) ? SLOW_FACTOR : 1;
   const own = backoffMs(n, options.pauseBaseMs * factor, options.pauseMaxMs * factor, random);
-  if (retryAfterMs === undefined) return { ms: own, requested: false };
-  return { ms: Math.max(own, requestedWaitMs(retryAfterMs, options.maxRetryAfterMs, random)), requested: true };
+  const requestedMs = retryAfterMs === undefined ? 0 : requestedWaitMs(retryAfterMs, options.maxRetryAfterMs, random);
+  return { ms: Math.max(own, requestedMs), requestedMs };
 }

@@ -1,4 +1,5 @@
 import { channel, type Channel } from 'node:diagnostics_channel';
+import { callFenced } from './call-fenced.js';
 import type { Hooks, NotificationName, Notifications } from './hooks.types.js';
 import type { RateLimitedLog } from './rate-limited-log.js';
 
@@ -49,17 +50,11 @@ export class Observer {
     const notification = { tracker: this.tracker, ...describe() } as Notifications[N];
     // Subscribers are fenced by Node: it reports what they throw as an uncaught exception of theirs.
     if (outlet.hasSubscribers) outlet.publish(notification);
-    if (hook !== undefined) this.#call(name, hook, notification);
-  }
-
-  #call<N extends NotificationName>(name: N, hook: Listener<N>, notification: Notifications[N]): void {
-    try {
-      const returned: unknown = hook(notification);
-      // An async hook's rejection would end the host process.
-      if (returned instanceof Promise) returned.catch(() => this.#failed(name));
-    } catch {
-      this.#failed(name);
-    }
+    if (hook !== undefined)
+      callFenced(
+        () => hook(notification),
+        () => this.#failed(name),
+      );
   }
 
   #failed(name: NotificationName): void {

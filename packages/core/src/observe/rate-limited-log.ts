@@ -1,3 +1,4 @@
+import { callFenced } from './call-fenced.js';
 import type { Logger } from './logger.types.js';
 
 const INTERVAL_MS = 60_000;
@@ -41,10 +42,10 @@ export class RateLimitedLog {
   }
 
   private write(level: 'debug' | 'warn' | 'error', message: string): void {
-    try {
-      this.logger[level](`${this.prefix}${message}`);
-    } catch {
-      // A broken logger is the app's to notice; delivery goes on.
-    }
+    // A broken logger is the app's to notice; delivery goes on.
+    callFenced(
+      () => this.logger[level](`${this.prefix}${message}`),
+      () => undefined,
+    );
   }
 }

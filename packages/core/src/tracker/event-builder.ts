@@ -3,10 +3,11 @@ import type { ValueType } from '../event/field-rules.js';
 import { valueWarning } from '../event/event-value.js';
 import { MAX_NESTING, hasLoneSurrogate, nestsTooDeep } from '../event/json-limits.js';
 import { createUuidV7 } from '../event/uuid-v7.js';
-import { validateEvent } from '../event/validate-event.js';
+import { createEventValidator } from '../event/validate-event.js';
 import type { RateLimitedLog } from '../observe/rate-limited-log.js';
 import type { ResolvedEventOptions } from '../options/event-options.js';
 import type { Clock } from '../time/clock.types.js';
+import { createTimestamps } from '../time/timestamps.js';
 import { coerceFields } from './coerce-fields.js';
 import { mergeLayers, type Draft } from './merge-layers.js';
 import type { RejectReason } from '../outcome/outcome.types.js';
@@ -26,15 +27,18 @@ type Refusal = Extract<BuildResult, { ok: false }>;
 /** Turns an input into the exact bytes that every attempt will send. */
 export class EventBuilder {
   readonly #unknownFields: UnknownFields;
+  readonly #validate = createEventValidator();
   readonly #uuid: () => string;
+  readonly #timestamp: () => string;
 
   constructor(
     private readonly options: ResolvedEventOptions,
-    private readonly clock: Clock,
+    clock: Clock,
     private readonly log: RateLimitedLog,
   ) {
     this.#unknownFields = new UnknownFields(log);
     this.#uuid = createUuidV7(() => clock.now());
+    this.#timestamp = createTimestamps(() => clock.now());
   }
 
   /** Never throws, whatever the input: getters and proxies that throw make it `unserializable`. */
@@ -73,7 +77,7 @@ export class EventBuilder {
   }
 
   #complete(draft: Draft): Draft {
-    draft.eventAt ??= new Date(this.clock.now()).toISOString();
+    draft.eventAt ??= this.#timestamp();
     draft.insertId ??= this.#uuid();
     return draft;
   }
@@ -102,7 +106,7 @@ export class EventBuilder {
   #freeze(draft: Draft): BuildResult {
     coerceFields(draft);
     if (draft.insertId === '') return refuse('invalid', 'insertId', 'must not be empty; leave it out to have one made');
-    const problems = validateEvent(draft);
+    const problems = this.#validate(draft);
     if (problems.length > 0) return { ok: false, reason: 'invalid', problems: this.#unknownFields.explain(problems) };
     const body = JSON.stringify(draft);
     const bytes = Buffer.byteLength(body);
@@ -110,7 +114,7 @@ export class EventBuilder {
       return refuse('too_large', 'event', `has ${bytes} bytes; maxEventBytes is ${this.options.maxEventBytes}`);
     }
     if (draft.properties !== undefined) {
-      if (nestsTooDeep(body))
+      if (holdsObjects(draft.properties) && nestsTooDeep(body))
         return refuse('invalid', 'properties', `nest deeper than ${MAX_NESTING} levels, the event included`);
       if (hasLoneSurrogate(body))
         return refuse('invalid', 'properties', 'hold half of a surrogate pair, which is no text');
@@ -126,6 +130,12 @@ export class EventBuilder {
   }
 }
 
+/** Without an object inside, properties nest as deep as the event that holds them. */
+function holdsObjects(properties: unknown): boolean {
+  for (const value of Object.values(properties as object)) if (typeof value === 'object' && value !== null) return true;
+  return false;
+}
+
 /** What beforeSend may change without changing what the caller passed. */
 function copyOf(draft: Draft): EventInput {
   const copy =
@@ -134,14 +144,14 @@ function copyOf(draft: Draft): EventInput {
 }
 
 function eventOf(draft: Draft, body: string, bytes: number): Event {
-  return Object.freeze({
+  return {
     body,
     bytes,
     insertId: draft.insertId as string,
     eventType: draft.eventType as string,
     productId: draft.productId as string,
     sampleable: draft.sampleRate !== undefined && draft.sampleRate !== 1 && draft.forceSample !== true,
-  });
+  };
 }
 
 function refuse(reason: Refusal['reason'], field: string, message: string): Refusal {

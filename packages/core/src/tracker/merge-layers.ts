@@ -31,12 +31,18 @@ function strongest(layers: readonly Layer[], field: FieldName): unknown {
 }
 
 function mergeProperties(layers: readonly Layer[]): unknown {
-  const given = layers
-    .map((layer) => (layer as Draft).properties)
-    .filter((value) => value !== undefined && value !== null);
-  if (given.length <= 1) return given[0];
-  // What is no object cannot be merged; the strongest is kept as it is, for validation to judge.
-  if (typeof given[0] !== 'object' || Array.isArray(given[0])) return given[0];
+  let merged: unknown;
+  for (const layer of layers) {
+    const { properties } = layer as Draft;
+    if (properties === undefined || properties === null) continue;
+    merged = merged === undefined ? properties : over(properties, merged);
+  }
+  return merged;
+}
+
+/** What is no object cannot be merged; the stronger is kept as it is, for validation to judge. */
+function over(weaker: unknown, stronger: unknown): unknown {
+  if (typeof stronger !== 'object' || Array.isArray(stronger)) return stronger;
   // Without a prototype, a key named __proto__ is data like any other.
-  return Object.assign(Object.create(null) as object, ...given.toReversed()) as unknown;
+  return Object.assign(Object.create(null) as object, weaker, stronger);
 }

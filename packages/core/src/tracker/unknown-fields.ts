@@ -14,7 +14,7 @@ export class UnknownFields {
   constructor(private readonly log: RateLimitedLog) {}
 
   warnOf(input: object): void {
-    for (const key of Object.keys(input)) {
+    for (const key in input) {
       if (isFieldName(key) || this.#seen.has(key) || this.#seen.size >= MAX_REMEMBERED) continue;
       const nearest = nearestName(key, FIELD_NAMES);
       this.#seen.set(key, nearest);

@@ -7,6 +7,9 @@ import type { AttemptResult } from './transport.types.js';
 /** The API answers in a line; more than this is somebody else talking. */
 const MAX_RESPONSE_BYTES = 64 * 1024;
 
+/** After these the next attempt needs another connection; their meaning is in the status alone. */
+const UNFIT_CONNECTION: ReadonlySet<number> = new Set([408, 421, 425]);
+
 /** Milliseconds from the start of an attempt. */
 export interface Deadlines {
   readonly headersMs: number;
@@ -19,7 +22,9 @@ type Controller = Dispatcher.DispatchController;
 export class Attempt implements Dispatcher.DispatchHandler {
   #settle: ((result: AttemptResult) => void) | undefined;
   #controller: Controller | undefined;
+  #startedAt = 0;
   #timer: NodeJS.Timeout | undefined;
+  #lastTurn: NodeJS.Immediate | undefined;
   #status: number | undefined;
   #headers: IncomingHttpHeaders = {};
   #chunks: Buffer[] = [];
@@ -34,6 +39,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
   }
 
   begin(dispatch: () => void): void {
+    this.#startedAt = performance.now();
     this.#setDeadline(this.deadlines.headersMs);
     try {
       dispatch();
@@ -53,13 +59,15 @@ export class Attempt implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(_: Controller, status: number, headers: IncomingHttpHeaders): void {
-    if (status < 200) return;
+    if (status < 200 || this.#settle === undefined) return;
     this.#status = status;
     this.#headers = headers;
-    this.#setDeadline(this.deadlines.totalMs - this.deadlines.headersMs);
+    if (UNFIT_CONNECTION.has(status)) return this.#giveUp('the connection is not to be used again');
+    this.#setDeadline(this.#startedAt + this.deadlines.totalMs - performance.now());
   }
 
   onResponseData(_: Controller, chunk: Buffer): void {
+    if (this.#settle === undefined) return;
     this.#bytes += chunk.length;
     if (this.#bytes > MAX_RESPONSE_BYTES) return this.#giveUp('the answer is larger than 64 KiB');
     this.#chunks.push(chunk);
@@ -84,16 +92,23 @@ export class Attempt implements Dispatcher.DispatchHandler {
   }
 
   #setDeadline(ms: number): void {
-    clearTimeout(this.#timer);
+    this.#clearDeadline();
     // One more turn of the event loop: where the app blocked it, the answer may be waiting to be read.
-    this.#timer = setTimeout(() => setImmediate(this.#onDeadline), ms);
+    this.#timer = setTimeout(() => (this.#lastTurn = setImmediate(this.#onDeadline)), ms);
+  }
+
+  #clearDeadline(): void {
+    clearTimeout(this.#timer);
+    clearImmediate(this.#lastTurn);
   }
 
   readonly #onDeadline = (): void => this.#giveUp('no complete answer in time');
 
   #giveUp(message: string): void {
     if (this.#settle === undefined) return;
-    if (this.#status === undefined) this.#end({ kind: 'failed', fault: 'timeout', message });
+    // Where no request was begun, there was no connection in time.
+    const fault = this.#controller === undefined ? 'connect' : 'timeout';
+    if (this.#status === undefined) this.#end({ kind: 'failed', fault, message });
     else this.#cut(this.#status, message);
     this.#controller?.abort(new Error(message));
   }
@@ -106,7 +121,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
     const settle = this.#settle;
     if (settle === undefined) return;
     this.#settle = undefined;
-    clearTimeout(this.#timer);
+    this.#clearDeadline();
     settle(result);
   }
 }

@@ -1,12 +1,7 @@
 import type { TransportFault } from './transport.types.js';
 
 const RESET = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'ECONNABORTED']);
-const PROTOCOL = new Set([
-  'HPE_INVALID_CONSTANT',
-  'UND_ERR_HEADERS_OVERFLOW',
-  'UND_ERR_INVALID_ARG',
-  'UND_ERR_NOT_SUPPORTED',
-]);
+const PROTOCOL = new Set(['UND_ERR_HEADERS_OVERFLOW', 'UND_ERR_NOT_SUPPORTED']);
 
 /** What kind of fault an error of undici, the socket or TLS is. */
 export function faultOf(error: Error, requestStarted: boolean): TransportFault {
@@ -18,7 +13,7 @@ export function faultOf(error: Error, requestStarted: boolean): TransportFault {
   return code === 'ETIMEDOUT' || code === 'UND_ERR_HEADERS_TIMEOUT' ? 'timeout' : 'reset';
 }
 
-/** The error in words that hold no secret: its code, and the system's own message for it. */
+/** The error in a word that holds no secret: its code, else its name. */
 export function describeFault(error: Error): string {
   const code = codeOf(error);
   return code === '' ? error.name : code;

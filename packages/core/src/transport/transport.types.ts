@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 export type AttemptResult =
   /** A whole answer. */
   | { readonly kind: 'response'; readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: string }
-  /** Status and headers came, the body did not, or was too large: the API may hold the event. */
+  /** Status and headers came, the body did not, was too large, or was not waited for: the API may hold the event. */
   | {
       readonly kind: 'cut';
       readonly status: number;

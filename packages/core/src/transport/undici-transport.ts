@@ -19,8 +19,7 @@ export class UndiciTransport implements Transport {
   readonly #dispatcher: Dispatcher;
   readonly #ownPool: Pool | undefined;
   readonly #sockets = new SocketHistory();
-  readonly #origin: string;
-  readonly #path: string;
+  readonly #target: { readonly path: string; readonly origin?: string };
   readonly #deadlines: Deadlines;
   readonly #attempts = new Set<Attempt>();
   #closed = false;
@@ -28,11 +27,12 @@ export class UndiciTransport implements Transport {
 
   constructor(options: ResolvedSenderOptions) {
     const url = new URL(`${options.baseUrl}/events`);
-    this.#origin = url.origin;
-    this.#path = url.pathname;
+    // A pool knows its origin, and looks at a given one again with each request.
+    this.#target =
+      options.dispatcher === undefined ? { path: url.pathname } : { path: url.pathname, origin: url.origin };
     const { attemptTimeoutMs } = options;
     this.#deadlines = { headersMs: attemptTimeoutMs * HEADERS_SHARE, totalMs: attemptTimeoutMs };
-    this.#ownPool = options.dispatcher === undefined ? this.#openPool(attemptTimeoutMs) : undefined;
+    this.#ownPool = options.dispatcher === undefined ? this.#openPool(url.origin, attemptTimeoutMs) : undefined;
     this.#dispatcher = options.dispatcher ?? this.#ownPool!;
   }
 
@@ -54,8 +54,8 @@ export class UndiciTransport implements Transport {
     await this.#ownPool?.destroy().catch(() => undefined);
   }
 
-  #openPool(attemptTimeoutMs: number): Pool {
-    return new Pool(this.#origin, {
+  #openPool(origin: string, attemptTimeoutMs: number): Pool {
+    return new Pool(origin, {
       connections: MAX_CONCURRENCY,
       pipelining: 1,
       allowH2: false,
@@ -70,7 +70,7 @@ export class UndiciTransport implements Transport {
   }
 
   #request(body: string, apiKey: string): Dispatcher.DispatchOptions {
-    return { origin: this.#origin, path: this.#path, method: 'POST', headers: this.#headersFor(apiKey), body };
+    return { ...this.#target, method: 'POST', headers: this.#headersFor(apiKey), body };
   }
 
   #headersFor(apiKey: string): string[] {

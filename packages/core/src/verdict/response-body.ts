@@ -27,6 +27,7 @@ export function errorMessageOf(body: string): string {
   if (read.kind !== 'object') return body.slice(0, MAX_MESSAGE_LENGTH);
   const { message, error } = read.fields;
   const nested = typeof error === 'object' && error !== null ? (error as { message?: unknown }).message : error;
-  const found = [nested, message].find((text) => typeof text === 'string') ?? JSON.stringify(read.fields);
+  // Not written anew: a body that nests thousands of levels deep can be parsed, but not serialized.
+  const found = [nested, message].find((text) => typeof text === 'string') ?? body.trim();
   return found.slice(0, MAX_MESSAGE_LENGTH);
 }

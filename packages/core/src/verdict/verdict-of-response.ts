@@ -20,8 +20,8 @@ const MAX_REPEATED = 3;
  * 5xx are tried again. `x-should-retry` overrides all but success and a pause.
  */
 export function verdictOfResponse(response: Response, now: number): Verdict {
-  const verdict = verdictOfStatus(response, retryAfterOf(response.headers, now));
-  return withShouldRetry(verdict, response);
+  const retryAfterMs = response.status < 300 ? undefined : retryAfterOf(response.headers, now);
+  return withShouldRetry(verdictOfStatus(response, retryAfterMs), response, retryAfterMs);
 }
 
 function verdictOfStatus(response: Response, retryAfterMs: number | undefined): Verdict {
@@ -74,9 +74,11 @@ function verdictOfConflict(response: Response, retryAfterMs: number | undefined)
   return retry('event', response, { retryAfterMs, reason: 'conflict', message: errorMessageOf(response.body) });
 }
 
-function withShouldRetry(verdict: Verdict, response: Response): Verdict {
+function withShouldRetry(verdict: Verdict, response: Response, retryAfterMs: number | undefined): Verdict {
   const wish = response.headers['x-should-retry'];
-  if (wish === 'true' && verdict.kind === 'dead') return retry('event', response, { message: verdict.message });
+  if (wish === 'true' && verdict.kind === 'dead') {
+    return retry('event', response, { retryAfterMs, message: errorMessageOf(response.body) });
+  }
   const refused = verdict.kind === 'retry' && (verdict.charge === 'event' || response.status >= 300);
   if (wish === 'false' && refused) return dead('rejected', response);
   return verdict;

@@ -9,7 +9,7 @@ import { MemoryStore } from './memory-store.js';
 export interface MemoryDeliveryOptions {
   /** Events held at once: waiting, in flight, or between two attempts. @default 50_000 */
   readonly maxEvents?: number | undefined;
-  /** Memory held at once, bodies and bookkeeping. @default 33_554_432 (32 MiB) */
+  /** UTF-8 length of all bodies held at once; each event costs some 350 bytes more. @default 33_554_432 (32 MiB) */
   readonly maxBytes?: number | undefined;
   /**
    * What happens when it is full: `reject` refuses the new event with `queue_full`, `drop-oldest` lets the oldest waiting

@@ -2,9 +2,6 @@ import type { Entry } from '../entry.js';
 import type { EventStore } from '../event-store.types.js';
 import { Fifo } from './fifo.js';
 
-/** What an entry costs beside the text of its body, measured on Node 20 with a full queue. */
-const OVERHEAD_BYTES = 400;
-
 /** Waiting events in the memory of the process. */
 export class MemoryStore implements EventStore {
   readonly place = 'memory';
@@ -17,16 +14,16 @@ export class MemoryStore implements EventStore {
 
   hasRoom(bytes: number): boolean {
     const { maxEvents, maxBytes } = this.limits;
-    return this.#events < maxEvents && this.#bytes + bytes + OVERHEAD_BYTES <= maxBytes;
+    return this.#events < maxEvents && this.#bytes + bytes <= maxBytes;
   }
 
   couldHold(bytes: number): boolean {
-    return bytes + OVERHEAD_BYTES <= this.limits.maxBytes;
+    return bytes <= this.limits.maxBytes;
   }
 
   append(entry: Entry): void {
     this.#events++;
-    this.#bytes += entry.event.bytes + OVERHEAD_BYTES;
+    this.#bytes += entry.event.bytes;
     this.#waiting.push(entry);
   }
 
@@ -36,6 +33,6 @@ export class MemoryStore implements EventStore {
 
   remove(entry: Entry): void {
     this.#events--;
-    this.#bytes -= entry.event.bytes + OVERHEAD_BYTES;
+    this.#bytes -= entry.event.bytes;
   }
 }

@@ -1,0 +1,57 @@
+import { getEventListeners } from 'node:events';
+import { nextTurn } from '../../test/fake-clock.js';
+import { RoomWaiters } from './room-waiters.js';
+
+function rig(count: number) {
+  const waiters = new RoomWaiters();
+  const woken: number[] = [];
+  const controllers = Array.from({ length: count }, () => new AbortController());
+  controllers.forEach(({ signal }, index) => void waiters.wait(signal).then(() => woken.push(index)));
+  return { waiters, woken, controllers };
+}
+
+describe('a caller that waits for room', () => {
+  it('is woken in the order of coming, one for one', async () => {
+    const { waiters, woken } = rig(3);
+    waiters.wakeOne();
+    waiters.wakeOne();
+    await nextTurn();
+    expect(woken).toEqual([0, 1]);
+  });
+
+  it('is woken with all others', async () => {
+    const { waiters, woken } = rig(3);
+    waiters.wakeAll();
+    await nextTurn();
+    expect(woken).toEqual([0, 1, 2]);
+  });
+
+  it('gives up when its signal aborts, and does not take another’s turn', async () => {
+    const { waiters, woken, controllers } = rig(2);
+    controllers[0]!.abort();
+    waiters.wakeOne();
+    await nextTurn();
+    expect(woken).toEqual([0, 1]);
+  });
+
+  it('does not wait with a signal that was aborted before', async () => {
+    const waiters = new RoomWaiters();
+    await expect(waiters.wait(AbortSignal.abort())).resolves.toBeUndefined();
+  });
+
+  it('leaves no listener on its signal', async () => {
+    const { waiters, controllers } = rig(2);
+    waiters.wakeOne();
+    controllers[1]!.abort();
+    await nextTurn();
+    expect(controllers.map(({ signal }) => getEventListeners(signal, 'abort').length)).toEqual([0, 0]);
+  });
+
+  it('may be nobody', () => {
+    const waiters = new RoomWaiters();
+    expect(() => {
+      waiters.wakeOne();
+      waiters.wakeAll();
+    }).not.toThrow();
+  });
+});
