@@ -1,0 +1,50 @@
+import { CollectorError } from './collector-error.js';
+import type { CollectorView, WaitOptions } from './collector.types.js';
+import type { CollectorStats, EventFilter, EventPage, RejectedEvent, WaitResult } from './control.types.js';
+import { requestJson } from './request-json.js';
+import type { StoredEvent } from './stored-event.types.js';
+import { describeMissing } from './describe-missing.js';
+
+/** @param collector checked before every request, so that a closed one says so */
+export function createView(url: string, apiKey: string, collector: { readonly closed: boolean }): CollectorView {
+  const send = async (method: 'GET' | 'POST', path: string, query: Query = {}): Promise<unknown> => {
+    if (collector.closed) throw new CollectorError('CLOSED', 'the collector is closed');
+    return requestJson({ method, url: withQuery(new URL(`/_collector/${path}`, url), query), apiKey });
+  };
+  const view: CollectorView = {
+    apiKey,
+    waitFor: async (filter = {}, { count = 1, timeoutMs = 5000 }: WaitOptions = {}) => {
+      const query = { ...queryOf(filter), count, timeoutMs };
+      const { satisfied, events } = (await send('GET', 'wait', query)) as WaitResult;
+      if (satisfied) return events;
+      throw new CollectorError('WAIT_TIMEOUT', await describeMissing(view, { filter, count, timeoutMs, events }));
+    },
+    events: async (filter = {}) => {
+      const events: StoredEvent[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = (await send('GET', 'events', { ...queryOf(filter), limit: 1000, cursor })) as EventPage;
+        events.push(...page.events);
+        cursor = page.nextCursor;
+      } while (cursor !== undefined);
+      return events;
+    },
+    rejected: async () => ((await send('GET', 'rejected')) as { rejected: RejectedEvent[] }).rejected,
+    stats: async () => (await send('GET', 'stats')) as CollectorStats,
+    reset: async () => void (await send('POST', 'reset')),
+  };
+  return view;
+}
+
+type Query = Readonly<Record<string, string | number | undefined>>;
+
+function queryOf({ since, ...filter }: EventFilter): Query {
+  return { ...filter, since: since instanceof Date ? since.getTime() : since };
+}
+
+function withQuery(url: URL, query: Query): URL {
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) url.searchParams.set(name, String(value));
+  }
+  return url;
+}

@@ -1,0 +1,61 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { FLAGS, type Flag, type FlagName } from './flags.js';
+import { nearestFlag } from './nearest-flag.js';
+import { UsageError } from './usage-error.js';
+
+/** The values of each flag, from the command line, else from the environment; none when it is in neither. */
+export type FlagValues = Readonly<Record<FlagName, readonly string[]>>;
+
+export type Command = { readonly kind: 'help' | 'version' } | { readonly kind: 'start'; readonly values: FlagValues };
+
+/** @throws UsageError for an unknown flag, an argument without a flag, a flag without a value */
+export function readFlags(args: readonly string[], env: NodeJS.ProcessEnv): Command {
+  const given = parse(args);
+  if (given['help'] === true) return { kind: 'help' };
+  if (given['version'] === true) return { kind: 'version' };
+  const values = FLAGS.map((flag: Flag) => [flag.name, valuesOf(flag, given[flag.name], env[flag.env])]);
+  return { kind: 'start', values: Object.fromEntries(values) as FlagValues };
+}
+
+type Given = Readonly<Record<string, unknown>>;
+
+function parse(args: readonly string[]): Given {
+  const { tokens, values } = parseArgs({ args: [...args], options: OPTIONS, strict: false, tokens: true });
+  for (const token of tokens) {
+    if (token.kind === 'positional') throw new UsageError(`unexpected argument; options start with --. See --help`);
+    if (token.kind === 'option') checkOption(token.name, token.rawName, token.value);
+  }
+  return values;
+}
+
+const OPTIONS: NonNullable<ParseArgsConfig['options']> = {
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'v' },
+  ...Object.fromEntries(FLAGS.map(({ name }) => [name, { type: 'string', multiple: true }])),
+};
+
+function checkOption(name: string, rawName: string, value: string | undefined): void {
+  const option = OPTIONS[name];
+  if (option === undefined) {
+    const nearest = nearestFlag(name, Object.keys(OPTIONS));
+    throw new UsageError(
+      `unknown option ${rawName}${nearest === undefined ? '' : `; did you mean --${nearest}?`}. See --help`,
+    );
+  }
+  // A value that looks like an option is one that was forgotten: `--database --port 0`.
+  if (option.type === 'string' && (value === undefined || value === '' || value.startsWith('--'))) {
+    throw new UsageError(`${rawName} needs a value. See --help`);
+  }
+}
+
+function valuesOf({ name, multiple }: Flag, given: unknown, variable: string | undefined): readonly string[] {
+  const values = Array.isArray(given) ? (given as string[]) : undefined;
+  if (values === undefined) return fromVariable(variable ?? '', multiple === true);
+  if (values.length > 1 && multiple !== true) throw new UsageError(`--${name} is given more than once`);
+  return values;
+}
+
+function fromVariable(variable: string, multiple: boolean): readonly string[] {
+  const values = multiple ? variable.split(',').map((value) => value.trim()) : [variable];
+  return values.filter((value) => value !== '');
+}

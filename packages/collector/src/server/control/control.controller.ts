@@ -1,0 +1,54 @@
+import { Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import type { CollectorStats, EventPage, RejectedEvent } from '../../client/control.types.js';
+import { Namespace } from '../http/namespace.decorator.js';
+import { CONTROL_PATH } from '../http/paths.js';
+import { Arrivals } from '../observe/arrivals.js';
+import { Rejections } from '../observe/rejections.js';
+import { EventStore } from '../storage/event-store.js';
+import { QueryReader } from './query-reader.js';
+import { readConditions } from './read-conditions.js';
+
+/** What arrived, for tests and for people. A key sees what was sent with it. */
+@Controller(CONTROL_PATH)
+export class ControlController {
+  constructor(
+    private readonly store: EventStore,
+    private readonly rejections: Rejections,
+    private readonly arrivals: Arrivals,
+  ) {}
+
+  /** Events in the order of arrival: 100, or `limit` up to 1,000, after `cursor`. */
+  @Get('events')
+  async events(@Namespace() namespace: string, @Query() parameters: unknown): Promise<EventPage> {
+    const query = new QueryReader(parameters);
+    const conditions = readConditions(query);
+    const limit = query.integer('limit', { min: 1, max: 1000, fallback: 100 });
+    const after = query.integer('cursor', { min: 0, max: Number.MAX_SAFE_INTEGER, fallback: 0 });
+    query.finish();
+    const found = await this.store.list(namespace, conditions, { after, limit: limit + 1 });
+    const events = found.slice(0, limit).map(({ event }) => event);
+    const last = found[limit - 1];
+    return { events, ...(found.length > limit && last && { nextCursor: String(last.seq) }) };
+  }
+
+  /** The latest bodies that were answered with 400, the oldest first. */
+  @Get('rejected')
+  rejected(@Namespace() namespace: string): { rejected: readonly RejectedEvent[] } {
+    return { rejected: this.rejections.list(namespace) };
+  }
+
+  @Get('stats')
+  stats(@Namespace() namespace: string): Promise<CollectorStats> {
+    return this.store.stats(namespace);
+  }
+
+  /** Forgets everything that was sent with this key. */
+  @Post('reset')
+  @HttpCode(200)
+  async reset(@Namespace() namespace: string): Promise<{ success: true }> {
+    await this.store.reset(namespace);
+    this.rejections.clear(namespace);
+    this.arrivals.publish(namespace, { kind: 'reset' });
+    return { success: true };
+  }
+}

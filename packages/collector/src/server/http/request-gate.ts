@@ -1,0 +1,65 @@
+import { MAX_EVENT_BYTES } from '@greenflash-events/core/engine';
+import type { HostRule } from './host-rule.js';
+import type { HttpRequest } from './http.types.js';
+import type { KeyRing } from './key-ring.js';
+import { isIdentity, isJson } from './media-type.js';
+import { EVENTS_PATH, needsKey } from './paths.js';
+import { Refusal } from './refusal.js';
+import type { RouteTable } from './route-table.js';
+
+/**
+ * What can be refused by a request's head alone, in this order and before a byte of the body is read: a foreign host,
+ * no such path or method, no key, another media type, too large.
+ */
+export class RequestGate {
+  constructor(
+    private readonly hosts: HostRule,
+    private readonly keys: KeyRing,
+    private readonly routes: RouteTable,
+  ) {}
+
+  /** @throws Refusal 421, 404, 405, 401, 415 or 413 */
+  check(request: HttpRequest): void {
+    this.checkHost(request);
+    if (request.is404) throw this.noRoute(request);
+    const path = request.routeOptions.url ?? '';
+    if (needsKey(path)) request.namespace = this.checkKey(request);
+    if (path === EVENTS_PATH) checkBodyHead(request);
+  }
+
+  private checkHost({ headers }: HttpRequest): void {
+    if (this.hosts.allows(headers.host)) return;
+    throw new Refusal(421, 'host_not_allowed', 'this host name is not served; start the collector with --allow-host');
+  }
+
+  private noRoute({ method, url }: HttpRequest): Refusal {
+    const allow = this.routes.allowed(url);
+    if (allow === undefined) return new Refusal(404, 'not_found', 'there is nothing at this path');
+    const message = `${method} is not allowed here; allowed: ${allow}`;
+    return new Refusal(405, 'method_not_allowed', message, { headers: { allow } });
+  }
+
+  private checkKey({ headers }: HttpRequest): string {
+    const namespace = this.keys.open(headers.authorization);
+    if (namespace !== undefined) return namespace;
+    const message =
+      headers.authorization === undefined
+        ? 'give an API key: Authorization: Bearer <key>'
+        : 'this is not a key of this collector; expected: Authorization: Bearer <key>';
+    throw new Refusal(401, 'unauthorized', message, { headers: { 'www-authenticate': 'Bearer' } });
+  }
+}
+
+function checkBodyHead({ headers }: HttpRequest): void {
+  if (!isJson(headers['content-type'])) {
+    throw new Refusal(415, 'unsupported_media_type', 'the body must be sent as Content-Type: application/json');
+  }
+  if (!isIdentity(headers['content-encoding'])) {
+    throw new Refusal(415, 'unsupported_media_type', 'the body must be sent without a Content-Encoding');
+  }
+  if (Number(headers['content-length'] ?? 0) > MAX_EVENT_BYTES) throw tooLarge();
+}
+
+export function tooLarge(): Refusal {
+  return new Refusal(413, 'too_large', `the body is larger than ${MAX_EVENT_BYTES} bytes`);
+}

@@ -1,0 +1,35 @@
+import { Body, Controller, HttpCode, Post, Res, UseInterceptors } from '@nestjs/common';
+import { CreateEventDto } from '@greenflash-events/core/dto';
+import type { HttpReply } from '../http/http.types.js';
+import { Namespace } from '../http/namespace.decorator.js';
+import { EVENTS_PATH } from '../http/paths.js';
+import { AcceptEvent } from './accept-event.js';
+import { EventValidationPipe } from './event-validation.pipe.js';
+import { JsonBodyPipe } from './json-body.pipe.js';
+import { RejectionInterceptor } from './rejection.interceptor.js';
+
+/** The answer of the Events API. */
+export interface CreateEventAnswer {
+  readonly success: true;
+  readonly eventId: string;
+}
+
+/** `POST /events` as the API's reference page has it. */
+@Controller()
+@UseInterceptors(RejectionInterceptor)
+export class EventsController {
+  constructor(private readonly acceptEvent: AcceptEvent) {}
+
+  @Post(EVENTS_PATH)
+  @HttpCode(200)
+  async create(
+    @Namespace() namespace: string,
+    @Body(JsonBodyPipe, EventValidationPipe) body: CreateEventDto,
+    @Res({ passthrough: true }) reply: HttpReply,
+  ): Promise<CreateEventAnswer | undefined> {
+    const acceptance = await this.acceptEvent.accept(namespace, body);
+    if (acceptance.kind !== 'sampled') return { success: true, eventId: acceptance.eventId };
+    reply.status(204);
+    return undefined;
+  }
+}

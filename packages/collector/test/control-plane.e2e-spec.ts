@@ -1,0 +1,163 @@
+import type { EventPage, RejectedEvent } from '../src/client/control.types.js';
+import { EVENT, startTestServer, type TestServer } from './support/server.js';
+
+describe('the control plane', () => {
+  let server: TestServer;
+
+  beforeAll(async () => {
+    server = await startTestServer({ apiKeys: ['one', 'two'] });
+  });
+
+  beforeEach(() => server.get('/_collector/reset', { method: 'POST' }));
+
+  afterAll(async () => {
+    expect(server.log).toEqual([]);
+    await server.close();
+  });
+
+  const TWO = { headers: { authorization: 'Bearer two' } };
+  const list = async (query = '', init = {}): Promise<EventPage> =>
+    (await server.get(`/_collector/events${query}`, init)).body as unknown as EventPage;
+  const valuesOf = ({ events }: EventPage): string[] => events.map(({ body }) => body.value);
+  const rejected = async (init = {}): Promise<readonly RejectedEvent[]> =>
+    ((await server.get('/_collector/rejected', init)).body as unknown as { rejected: RejectedEvent[] }).rejected;
+
+  async function fill(count: number): Promise<void> {
+    for (let i = 1; i <= count; i++) await server.post({ ...EVENT, value: String(i), externalUserId: `u${i % 2}` });
+  }
+
+  it('lists events in the order of arrival, page by page', async () => {
+    await fill(5);
+
+    const first = await list('?limit=2');
+    const second = await list(`?limit=2&cursor=${first.nextCursor}`);
+    const third = await list(`?limit=2&cursor=${second.nextCursor}`);
+
+    expect([first, second, third].map(valuesOf)).toEqual([['1', '2'], ['3', '4'], ['5']]);
+    expect(third.nextCursor).toBeUndefined();
+    expect((await list('?limit=5')).nextCursor).toBeUndefined();
+  });
+
+  it('filters by every condition given', async () => {
+    await fill(4);
+
+    expect(valuesOf(await list('?user=u1'))).toEqual(['1', '3']);
+    const { nextCursor } = await list('?user=u1&limit=1');
+    expect(valuesOf(await list(`?user=u1&limit=1&cursor=${nextCursor}`))).toEqual(['3']);
+    expect(valuesOf(await list('?user=u1&eventType=other'))).toEqual([]);
+    expect(valuesOf(await list(`?since=${Date.now() + 60_000}`))).toEqual([]);
+  });
+
+  it.each(['?limit=0', '?limit=1001', '?cursor=x', '?since=yesterday', '?user=a&user=b', '?event_type=a'])(
+    'refuses the query %s',
+    async (query) => {
+      expect(await server.get(`/_collector/events${query}`)).toMatchObject({
+        status: 400,
+        body: { success: false, error: { code: 'invalid_query', problems: [{ field: expect.any(String) }] } },
+      });
+    },
+  );
+
+  it('shows a rejected body with its problems, also when it does not parse', async () => {
+    await server.post({ ...EVENT, value: 5 });
+    await server.post('{"eventType"');
+
+    expect(await rejected()).toEqual([
+      {
+        receivedAt: expect.any(String),
+        code: 'invalid_event',
+        message: 'value must be a string, but is another number',
+        problems: [{ field: 'value', message: 'must be a string, but is another number' }],
+        text: JSON.stringify({ ...EVENT, value: 5 }),
+        truncated: false,
+      },
+      expect.objectContaining({ code: 'invalid_json', text: '{"eventType"' }),
+    ]);
+    expect((await server.get('/_collector/stats')).body).toMatchObject({ accepted: 0, rejected: 2 });
+  });
+
+  it('does not take a bad query, a missing key or a wrong media type for a rejected event', async () => {
+    await server.get('/_collector/events?limit=0');
+    await server.post(EVENT, { authorization: 'Bearer wrong' });
+    await server.post(EVENT, { 'content-type': 'text/plain' });
+
+    expect(await rejected()).toEqual([]);
+  });
+
+  it('counts and sums', async () => {
+    await server.post({ ...EVENT, valueType: 'currency', influence: 'positive' });
+    await server.post({ ...EVENT, valueType: 'currency', value: '0.011' });
+    await server.post({ eventType: 'usage_logged', productId: EVENT.productId, value: '3', valueType: 'numeric' });
+
+    expect((await server.get('/_collector/stats')).body).toEqual({
+      accepted: 3,
+      duplicates: 0,
+      conflicts: 0,
+      sampled: 0,
+      rejected: 0,
+      byType: { upgrade_purchased: 2, usage_logged: 1 },
+      byInfluence: { positive: 1, negative: 0, neutral: 2 },
+      sums: { currency: '149.011', numeric: '3' },
+    });
+  });
+
+  it('shows and resets what was sent with the same key only', async () => {
+    await server.post({ ...EVENT, value: 'two' }, TWO.headers);
+    await server.post({}, TWO.headers);
+    await fill(1);
+
+    expect(valuesOf(await list())).toEqual(['1']);
+    expect(await rejected()).toEqual([]);
+
+    await server.get('/_collector/reset', { method: 'POST' });
+
+    expect(valuesOf(await list())).toEqual([]);
+    expect(valuesOf(await list('', TWO))).toEqual(['two']);
+    expect(await rejected(TWO)).toHaveLength(1);
+    await server.get('/_collector/reset', { method: 'POST', ...TWO });
+  });
+
+  describe('wait', () => {
+    it('answers at once when the events are there', async () => {
+      await fill(2);
+
+      const { status, body } = await server.get('/_collector/wait?count=2&timeoutMs=60000');
+
+      expect(status).toBe(200);
+      expect(body).toMatchObject({ satisfied: true, events: [{ body: { value: '1' } }, { body: { value: '2' } }] });
+    });
+
+    it('answers when the last one arrives', async () => {
+      const waited = server.get('/_collector/wait?eventType=upgrade_purchased&count=3&user=u1&timeoutMs=60000');
+      await fill(6);
+
+      expect((await waited).body).toMatchObject({
+        satisfied: true,
+        events: [{ body: { value: '1' } }, { body: { value: '3' } }, { body: { value: '5' } }],
+      });
+    });
+
+    it('answers 200 at the timeout, with what has arrived', async () => {
+      await fill(1);
+
+      const { status, body } = await server.get('/_collector/wait?count=2&timeoutMs=20');
+
+      expect(status).toBe(200);
+      expect(body).toMatchObject({ satisfied: false, events: [{ body: { value: '1' } }] });
+    });
+
+    it.each(['count=0', 'count=10001', 'timeoutMs=600001', 'timeoutMs=-1', 'cursor=1'])('refuses %s', async (query) => {
+      expect((await server.get(`/_collector/wait?${query}`)).status).toBe(400);
+    });
+  });
+
+  it('serves the page and its files under a strict policy, without a key', async () => {
+    for (const path of ['/', '/page.js', '/event-table.js', '/stream.js', '/page.css', '/icon.svg']) {
+      const response = await fetch(server.url + path);
+
+      expect(response.status).toBe(200);
+      expect(response.headers.get('content-security-policy')).toMatch(/^default-src 'none'; script-src 'self'; /);
+      expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    }
+  });
+});
