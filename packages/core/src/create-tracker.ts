@@ -1,7 +1,9 @@
 import { memoryDelivery } from './delivery/memory/memory-delivery.js';
 import { openSender } from './open-sender.js';
 import { Observer } from './observe/observer.js';
+import { OpenTelemetry } from './observe/open-telemetry.js';
 import { RateLimitedLog } from './observe/rate-limited-log.js';
+import { reportMetrics } from './observe/report-metrics.js';
 import { resolveTrackerOptions } from './options/resolve-tracker-options.js';
 import type { TrackerOptions } from './options/tracker-options.types.js';
 import { systemClock } from './time/system-clock.js';
@@ -22,12 +24,13 @@ export function createTracker(options: TrackerOptions = {}): Tracker {
   const log = new RateLimitedLog(resolved.logger, logPrefix(resolved.name), () => clock.monotonic());
   const observer = new Observer(resolved.name, log, resolved.hooks);
   if (!resolved.enabled) return new DisabledTracker(observer);
-  return new EventTracker({
+  const telemetry = new OpenTelemetry();
+  const tracker = new EventTracker({
     builder: new EventBuilder(resolved.event, clock, log),
     delivery: resolved.delivery.open({
       observer,
       clock,
-      openSender: () => openSender(resolved.sender, observer, clock),
+      openSender: () => openSender(resolved.sender, observer, clock, telemetry),
     }),
     observer,
     clock,
@@ -35,6 +38,8 @@ export function createTracker(options: TrackerOptions = {}): Tracker {
     strict: resolved.strict,
     handleSignals: resolved.handleSignals,
   });
+  tracker.onClose(reportMetrics(telemetry, observer, () => tracker.stats()));
+  return tracker;
 }
 
 function logPrefix(name: string): string {

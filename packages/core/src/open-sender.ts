@@ -1,3 +1,4 @@
+import type { OpenTelemetry } from './observe/open-telemetry.js';
 import type { Observer } from './observe/observer.js';
 import type { ResolvedSenderOptions } from './options/sender-options.js';
 import type { Clock } from './time/clock.types.js';
@@ -7,10 +8,15 @@ import { LaneSender } from './lane/lane-sender.js';
 import type { Sender } from './lane/sender.types.js';
 
 /** The sender of one tracker, relay or worker: one lane, one pool of connections. */
-export function openSender(options: ResolvedSenderOptions, observer: Observer, clock: Clock): Sender {
+export function openSender(
+  options: ResolvedSenderOptions,
+  observer: Observer,
+  clock: Clock,
+  telemetry: OpenTelemetry,
+): Sender {
   return new LaneSender({
     options,
-    transport: new UndiciTransport(options),
+    transport: new UndiciTransport(options, telemetry),
     apiKeys: new ApiKeySource(options.apiKey, clock, options.attemptTimeoutMs),
     observer,
     clock,

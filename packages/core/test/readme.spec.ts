@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
+import { METRICS } from '../src/observe/metrics.js';
 
 const CORE = join(__dirname, '..');
 const readme = readFileSync(join(CORE, 'README.md'), 'utf8');
@@ -8,7 +9,7 @@ const readme = readFileSync(join(CORE, 'README.md'), 'utf8');
 /** The first cell of each row of the table below a heading, without its backticks. */
 function tableBelow(heading: string): string[] {
   const section = readme.split(`## ${heading}\n`)[1]!.split('\n## ')[0]!;
-  return [...section.matchAll(/^\| `(\w+)`/gm)].map((match) => match[1]!);
+  return [...section.matchAll(/^\| `([\w.]+)`/gm)].map((match) => match[1]!);
 }
 
 /** What the type checker knows of a name that a file exports. */
@@ -35,6 +36,11 @@ describe("core's README", () => {
     for (const hook of hooks) {
       expect(readme).toContain(`\`greenflash-events:${hook.charAt(2).toLowerCase()}${hook.slice(3)}\``);
     }
+  });
+
+  it('names every metric, and no other', () => {
+    const names = Object.values(METRICS).map(({ name }) => name);
+    expect(tableBelow('Metrics').sort()).toEqual(names.sort());
   });
 
   it('names every error code, and no other', () => {

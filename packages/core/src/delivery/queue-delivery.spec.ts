@@ -75,17 +75,18 @@ function rig({ maxEvents = 1_000, maxBytes = 10_000_000, overflow = 'reject' }: 
   const sender = new FakeSender();
   const notes: [name: string, note: object][] = [];
   const hook = (name: string) => (note: object) => void notes.push([name, note]);
-  const hooks = {
+  const hooks = { onDropped: hook('dropped') };
+  const allHooks = {
     onDelivered: hook('delivered'),
     onSampled: hook('sampled'),
     onDead: hook('dead'),
-    onDropped: hook('dropped'),
+    onDropped: (note: object) => hooks.onDropped(note),
   };
   const lines: string[] = [];
   const write = (line: string): void => void lines.push(line);
   const log = new RateLimitedLog({ debug: write, warn: write, error: write }, '', () => clock.monotonic());
   const delivery = new QueueDelivery(new MemoryStore({ maxEvents, maxBytes }), overflow, {
-    observer: new Observer('t', log, hooks),
+    observer: new Observer('t', log, allHooks),
     clock,
     openSender: () => sender,
   });
@@ -102,6 +103,8 @@ function rig({ maxEvents = 1_000, maxBytes = 10_000_000, overflow = 'reject' }: 
     lines,
     outcomes,
     delivery,
+    hooks,
+    eventOf,
     accept: (bytes = 10) => delivery.accept(eventOf(bytes), (outcome) => outcomes.push(outcome)),
     acceptMany: (times: number) => {
       for (let i = 0; i < times; i++) delivery.accept(eventOf(10), (outcome) => outcomes.push(outcome));
@@ -280,6 +283,16 @@ describe('a full queue', () => {
     expect(delivery.stats().dropped).toBe(0);
     expect(accept(150)).toEqual({ accepted: true, durable: false });
     expect(delivery.stats()).toMatchObject({ dropped: 2, queued: 3 });
+  });
+
+  it('takes nothing in for a hook that tracks an event for each one dropped', () => {
+    const { delivery, sender, eventOf, hooks } = rig({ maxEvents: 3, overflow: 'drop-oldest' });
+    const answers: unknown[] = [];
+    hooks.onDropped = () => void answers.push(delivery.accept(eventOf(10)));
+    sender.room = 0;
+    for (let i = 0; i < 4; i++) delivery.accept(eventOf(10));
+    expect(answers).toEqual([{ accepted: false, reason: 'queue_full' }]);
+    expect(delivery.stats()).toMatchObject({ accepted: 4, dropped: 1, queued: 3 });
   });
 
   it('lets nothing go that is in flight', async () => {

@@ -3,6 +3,7 @@ import type { Sender } from '../lane/sender.types.js';
 import type { Hooks } from '../observe/hooks.types.js';
 import type { Logger } from '../observe/logger.types.js';
 import { Observer } from '../observe/observer.js';
+import { OpenTelemetry } from '../observe/open-telemetry.js';
 import { processWarningLogger } from '../observe/process-warning-logger.js';
 import { RateLimitedLog } from '../observe/rate-limited-log.js';
 import { checkOptions, invalidOptions } from '../options/resolve-tracker-options.js';
@@ -30,5 +31,10 @@ export function createSender(options: SenderOptions = {}, surroundings: OpenSend
   if (problems.length > 0) throw invalidOptions('the sender', problems);
   const { name = 'sender', hooks = {}, logger = processWarningLogger, durable = true } = surroundings;
   const log = new RateLimitedLog(logger, `greenflash-events (${name}): `, () => systemClock.monotonic());
-  return openSender(resolveSenderOptions(complete, durable), new Observer(name, log, hooks), systemClock);
+  return openSender(
+    resolveSenderOptions(complete, durable),
+    new Observer(name, log, hooks),
+    systemClock,
+    new OpenTelemetry(),
+  );
 }

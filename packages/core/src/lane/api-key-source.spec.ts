@@ -42,7 +42,7 @@ describe('a key given by a function', () => {
   it('is asked for once by many attempts at the same time', async () => {
     const read = giving('k1', 'k2');
     const { source } = sourceOf(read);
-    const keys = await Promise.all(Array.from({ length: 64 }, () => source.get()));
+    const keys = await Promise.all(Array.from({ length: 64 }, async () => source.get()));
     expect(new Set(keys)).toEqual(new Set(['k1']));
     expect(read).toHaveBeenCalledTimes(1);
   });

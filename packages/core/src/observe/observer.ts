@@ -6,7 +6,7 @@ import type { RateLimitedLog } from './rate-limited-log.js';
 type Listener<N extends NotificationName> = (notification: Notifications[N]) => void;
 
 interface Outlet<N extends NotificationName> {
-  readonly hook: Listener<N> | undefined;
+  readonly listeners: Listener<N>[];
   readonly channel: Channel;
 }
 
@@ -34,7 +34,10 @@ export class Observer {
     hooks: Hooks,
   ) {
     this.#outlets = Object.fromEntries(
-      NAMES.map((name) => [name, { hook: hooks[hookName(name)], channel: channel(`greenflash-events:${name}`) }]),
+      NAMES.map((name) => {
+        const hook = hooks[hookName(name)];
+        return [name, { listeners: hook === undefined ? [] : [hook], channel: channel(`greenflash-events:${name}`) }];
+      }),
     ) as { [N in NotificationName]: Outlet<N> };
   }
 
@@ -43,18 +46,24 @@ export class Observer {
     return this.#hookErrors;
   }
 
+  /** Calls another listener beside the hook, fenced like it. */
+  listen<N extends NotificationName>(name: N, listener: Listener<N>): void {
+    (this.#outlets[name] as Outlet<N>).listeners.push(listener);
+  }
+
   /** `describe` is called only where somebody listens, so that silence costs nothing. */
   notify<N extends NotificationName>(name: N, describe: () => Omit<Notifications[N], 'tracker'>): void {
-    const { hook, channel: outlet } = this.#outlets[name] as Outlet<N>;
-    if (hook === undefined && !outlet.hasSubscribers) return;
+    const { listeners, channel: outlet } = this.#outlets[name] as Outlet<N>;
+    if (listeners.length === 0 && !outlet.hasSubscribers) return;
     const notification = { tracker: this.tracker, ...describe() } as Notifications[N];
     // Subscribers are fenced by Node: it reports what they throw as an uncaught exception of theirs.
     if (outlet.hasSubscribers) outlet.publish(notification);
-    if (hook !== undefined)
+    for (const listener of listeners) {
       callFenced(
-        () => hook(notification),
+        () => listener(notification),
         () => this.#failed(name),
       );
+    }
   }
 
   #failed(name: NotificationName): void {

@@ -30,13 +30,13 @@ export class EventTracker implements MappedTracker {
   readonly #parts: Parts;
   readonly #context = new AsyncLocalStorage<EventContext>();
   readonly #rejections: Rejections;
-  readonly #unhook: () => void;
+  readonly #onClose: (() => void)[] = [];
   #shutdown: Promise<ShutdownReport> | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#rejections = new Rejections(parts.observer);
-    this.#unhook = parts.handleSignals ? handleSignals(this, parts.shutdownDeadlineMs) : () => undefined;
+    if (parts.handleSignals) this.onClose(handleSignals(this, parts.shutdownDeadlineMs));
   }
 
   track(input: EventInput): TrackResult {
@@ -66,12 +66,17 @@ export class EventTracker implements MappedTracker {
   shutdown(options: { readonly deadlineMs?: number } = {}): Promise<ShutdownReport> {
     const { delivery, shutdownDeadlineMs } = this.#parts;
     const deadlineMs = durationOr(options.deadlineMs, shutdownDeadlineMs);
-    return (this.#shutdown ??= delivery.shutdown(deadlineMs).finally(this.#unhook));
+    return (this.#shutdown ??= delivery.shutdown(deadlineMs).finally(() => this.#close()));
   }
 
   runWithContext<T>(context: EventContext, fn: () => T): T {
     const outer = this.#context.getStore();
     return this.#context.run(outer === undefined ? context : mergeContexts(outer, context), fn);
+  }
+
+  /** Calls back when the tracker has been shut down. */
+  onClose(callback: () => void): void {
+    this.#onClose.push(callback);
   }
 
   stats(): TrackerStats {
@@ -80,6 +85,10 @@ export class EventTracker implements MappedTracker {
 
   [REJECT_MAPPING](source: string, message: string): TrackResult {
     return this.#rejections.add('mapping', [{ field: 'event', message }], undefined, source);
+  }
+
+  #close(): void {
+    for (const callback of this.#onClose) callback();
   }
 
   #take(input: EventInput): TrackResult {

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
+import type { Perishable } from './deadline-watch.js';
 import type { SocketHistory } from './socket-history.js';
 import { describeFault, faultOf } from './transport-fault.js';
 import type { AttemptResult } from './transport.types.js';
@@ -10,7 +11,7 @@ const MAX_RESPONSE_BYTES = 64 * 1024;
 /** After these the next attempt needs another connection; their meaning is in the status alone. */
 const UNFIT_CONNECTION: ReadonlySet<number> = new Set([408, 421, 425]);
 
-/** Milliseconds from the start of an attempt. */
+/** Milliseconds from the start of an attempt: for the headers, and for the last byte of the answer. */
 export interface Deadlines {
   readonly headersMs: number;
   readonly totalMs: number;
@@ -19,12 +20,10 @@ export interface Deadlines {
 type Controller = Dispatcher.DispatchController;
 
 /** One request on its way: an undici handler that settles once, however the request ends. */
-export class Attempt implements Dispatcher.DispatchHandler {
+export class Attempt implements Dispatcher.DispatchHandler, Perishable {
   #settle: ((result: AttemptResult) => void) | undefined;
   #controller: Controller | undefined;
-  #startedAt = 0;
-  #timer: NodeJS.Timeout | undefined;
-  #lastTurn: NodeJS.Immediate | undefined;
+  readonly #startedAt = performance.now();
   #status: number | undefined;
   #headers: IncomingHttpHeaders = {};
   #chunks: Buffer[] = [];
@@ -39,8 +38,6 @@ export class Attempt implements Dispatcher.DispatchHandler {
   }
 
   begin(dispatch: () => void): void {
-    this.#startedAt = performance.now();
-    this.#setDeadline(this.deadlines.headersMs);
     try {
       dispatch();
     } catch (error) {
@@ -53,6 +50,15 @@ export class Attempt implements Dispatcher.DispatchHandler {
     this.#controller?.abort(new Error('aborted'));
   }
 
+  isOverdue(now: number): boolean {
+    const { headersMs, totalMs } = this.deadlines;
+    return now - this.#startedAt >= (this.#status === undefined ? headersMs : totalMs);
+  }
+
+  expire(): void {
+    this.#giveUp('no complete answer in time');
+  }
+
   onRequestStart(controller: Controller): void {
     this.#controller = controller;
     if (this.#settle === undefined) controller.abort(new Error('given up before it was written'));
@@ -62,8 +68,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
     if (status < 200 || this.#settle === undefined) return;
     this.#status = status;
     this.#headers = headers;
-    if (UNFIT_CONNECTION.has(status)) return this.#giveUp('the connection is not to be used again');
-    this.#setDeadline(this.#startedAt + this.deadlines.totalMs - performance.now());
+    if (UNFIT_CONNECTION.has(status)) this.#giveUp('the connection is not to be used again');
   }
 
   onResponseData(_: Controller, chunk: Buffer): void {
@@ -91,19 +96,6 @@ export class Attempt implements Dispatcher.DispatchHandler {
     this.#end({ kind: 'failed', fault: stale ? 'stale_socket' : fault, message });
   }
 
-  #setDeadline(ms: number): void {
-    this.#clearDeadline();
-    // One more turn of the event loop: where the app blocked it, the answer may be waiting to be read.
-    this.#timer = setTimeout(() => (this.#lastTurn = setImmediate(this.#onDeadline)), ms);
-  }
-
-  #clearDeadline(): void {
-    clearTimeout(this.#timer);
-    clearImmediate(this.#lastTurn);
-  }
-
-  readonly #onDeadline = (): void => this.#giveUp('no complete answer in time');
-
   #giveUp(message: string): void {
     if (this.#settle === undefined) return;
     // Where no request was begun, there was no connection in time.
@@ -121,7 +113,6 @@ export class Attempt implements Dispatcher.DispatchHandler {
     const settle = this.#settle;
     if (settle === undefined) return;
     this.#settle = undefined;
-    this.#clearDeadline();
     settle(result);
   }
 }

@@ -1,15 +1,12 @@
 import type { TransportFault } from './transport.types.js';
 
-const RESET = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'ECONNABORTED']);
 const PROTOCOL = new Set(['UND_ERR_HEADERS_OVERFLOW', 'UND_ERR_NOT_SUPPORTED']);
 
 /** What kind of fault an error of undici, the socket or TLS is. */
 export function faultOf(error: Error, requestStarted: boolean): TransportFault {
   const code = codeOf(error);
-  if (!requestStarted) return 'connect';
-  if (code === 'UND_ERR_CONNECT_TIMEOUT') return 'connect';
-  if (RESET.has(code)) return 'reset';
-  if (PROTOCOL.has(code) || code.startsWith('HPE_')) return 'protocol';
+  if (!requestStarted || code === 'UND_ERR_CONNECT_TIMEOUT') return 'connect';
+  if (PROTOCOL.has(code) || error.name === 'HTTPParserError') return 'protocol';
   return code === 'ETIMEDOUT' || code === 'UND_ERR_HEADERS_TIMEOUT' ? 'timeout' : 'reset';
 }
 

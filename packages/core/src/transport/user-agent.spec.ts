@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { USER_AGENT, VERSION } from './user-agent.js';
+import { VERSION } from '../observe/version.js';
+import { USER_AGENT } from './user-agent.js';
 
 describe('the user agent', () => {
   it('names the version that package.json has', () => {

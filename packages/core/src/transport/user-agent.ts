@@ -1,4 +1,3 @@
-/** Held against the version in package.json by a test. */
-export const VERSION = '0.1.0';
+import { VERSION } from '../observe/version.js';
 
 export const USER_AGENT = `greenflash-events-core/${VERSION} node/${process.versions.node}`;

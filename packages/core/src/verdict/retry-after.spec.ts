@@ -8,7 +8,7 @@ const HOUR_MS = 3_600_000;
 type Headers = Record<string, string | string[]>;
 
 function waitOf(headers: Headers, now = NOW): number | undefined {
-  return retryAfterOf(headers as Parameters<typeof retryAfterOf>[0], now);
+  return retryAfterOf(headers, now);
 }
 
 describe('Retry-After', () => {

@@ -105,6 +105,11 @@ describe('the verdict of a refusal', () => {
     expect(verdictOf(400, { body })).toEqual({ kind: 'dead', reason: 'rejected', message });
   });
 
+  it('keeps what can be parsed but not written anew: a body that nests very deeply', () => {
+    const body = `{"a":${'['.repeat(5_000)}${']'.repeat(5_000)}}`;
+    expect(verdictOf(400, { body })).toMatchObject({ kind: 'dead', message: `400: ${body.slice(0, 500)}` });
+  });
+
   it('keeps at most 500 characters of it', () => {
     expect(verdictOf(400, { body: 'x'.repeat(2000) })).toMatchObject({ message: `400: ${'x'.repeat(500)}` });
     const body = JSON.stringify({ message: 'y'.repeat(2000) });

@@ -1,0 +1,87 @@
+import type { TrackerStats } from '../outcome/reports.types.js';
+import type { Notifications } from './hooks.types.js';
+import type { Attributes, Meter, Observable, ObservableResult } from './open-telemetry.types.js';
+
+/** The metrics of a tracker, by their OpenTelemetry names. */
+export const METRICS = {
+  events: { name: 'greenflash_events.events', description: 'Events by what became of them', unit: '{event}' },
+  rejected: {
+    name: 'greenflash_events.rejected',
+    description: 'Inputs that never became events, by reason',
+    unit: '{event}',
+  },
+  waiting: {
+    name: 'greenflash_events.waiting',
+    description: 'Accepted events without an outcome, by state',
+    unit: '{event}',
+  },
+  paused: { name: 'greenflash_events.lane.paused', description: '1 while the endpoint is left alone', unit: '1' },
+  limit: {
+    name: 'greenflash_events.lane.limit',
+    description: 'Attempts that may be in flight at once',
+    unit: '{request}',
+  },
+  duration: {
+    name: 'greenflash_events.attempt.duration',
+    description: 'Duration of attempts, by HTTP status or fault',
+    unit: 's',
+  },
+} as const;
+
+const ENDS = [
+  'accepted',
+  'recovered',
+  'redriven',
+  'delivered',
+  'sampled',
+  'dead',
+  'dropped',
+  'handedOver',
+] as const satisfies readonly (keyof TrackerStats)[];
+const STATES = ['queued', 'inFlight', 'retryWait'] as const satisfies readonly (keyof TrackerStats)[];
+
+/**
+ * Reports the ledger as metrics. Counts are read when metrics are collected, so that they cost nothing on the way of an
+ * event; attempts are recorded as they end.
+ */
+export class TrackerMetrics {
+  readonly #instruments: Record<'events' | 'rejected' | 'waiting' | 'paused' | 'limit', Observable>;
+  readonly #duration: ReturnType<Meter['createHistogram']>;
+
+  constructor(
+    private readonly meter: Meter,
+    private readonly tracker: string,
+    private readonly read: () => TrackerStats,
+  ) {
+    const { events, rejected, waiting, paused, limit, duration } = METRICS;
+    this.#instruments = {
+      events: meter.createObservableCounter(events.name, events),
+      rejected: meter.createObservableCounter(rejected.name, rejected),
+      waiting: meter.createObservableUpDownCounter(waiting.name, waiting),
+      paused: meter.createObservableGauge(paused.name, paused),
+      limit: meter.createObservableGauge(limit.name, limit),
+    };
+    this.#duration = meter.createHistogram(duration.name, duration);
+    meter.addBatchObservableCallback(this.#observe, Object.values(this.#instruments));
+  }
+
+  attemptEnded({ durationMs, status, fault }: Notifications['attempt']): void {
+    const outcome: Attributes = status === undefined ? { fault: fault ?? 'aborted' } : { status: String(status) };
+    this.#duration.record(durationMs / 1000, { tracker: this.tracker, ...outcome });
+  }
+
+  close(): void {
+    this.meter.removeBatchObservableCallback(this.#observe, Object.values(this.#instruments));
+  }
+
+  readonly #observe = (result: ObservableResult): void => {
+    const { tracker } = this;
+    const stats = this.read();
+    const { events, rejected, waiting, paused, limit } = this.#instruments;
+    for (const outcome of ENDS) result.observe(events, stats[outcome], { tracker, outcome });
+    for (const [reason, count] of Object.entries(stats.rejected)) result.observe(rejected, count, { tracker, reason });
+    for (const state of STATES) result.observe(waiting, stats[state], { tracker, state });
+    result.observe(paused, stats.lane.state === 'paused' ? 1 : 0, { tracker });
+    result.observe(limit, stats.lane.limit, { tracker });
+  };
+}

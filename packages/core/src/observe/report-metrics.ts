@@ -1,0 +1,26 @@
+import type { TrackerStats } from '../outcome/reports.types.js';
+import { VERSION } from './version.js';
+import { TrackerMetrics } from './metrics.js';
+import type { Observer } from './observer.js';
+import type { OpenTelemetry } from './open-telemetry.js';
+
+/**
+ * Reports a tracker's metrics as soon as OpenTelemetry is there.
+ *
+ * @returns ends the reporting, whenever it began
+ */
+export function reportMetrics(telemetry: OpenTelemetry, observer: Observer, read: () => TrackerStats): () => void {
+  let metrics: TrackerMetrics | undefined;
+  let isEnded = false;
+  void telemetry.loaded.then(() => {
+    if (telemetry.api === undefined || isEnded) return;
+    const meter = telemetry.api.metrics.getMeter('@greenflash-events/core', VERSION);
+    const created = new TrackerMetrics(meter, observer.tracker, read);
+    observer.listen('attempt', (attempt) => created.attemptEnded(attempt));
+    metrics = created;
+  });
+  return () => {
+    isEnded = true;
+    metrics?.close();
+  };
+}

@@ -1,0 +1,301 @@
+import { once } from 'node:events';
+import { createServer as createHttpServer, type IncomingMessage, type RequestListener } from 'node:http';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { Agent, MockAgent, type Dispatcher } from 'undici';
+import { nextTurn } from '../../test/fake-clock.js';
+import { OpenTelemetry } from '../observe/open-telemetry.js';
+import { resolveSenderOptions } from '../options/sender-options.js';
+import type { SenderOptions } from '../options/tracker-options.types.js';
+import type { AttemptResult } from './transport.types.js';
+import { UndiciTransport } from './undici-transport.js';
+import { USER_AGENT } from './user-agent.js';
+
+const STORED = '{"success":true,"eventId":"e"}';
+const OK = `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${STORED.length}\r\n\r\n${STORED}`;
+
+const closing: (() => Promise<unknown> | void)[] = [];
+
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+function transportTo(baseUrl: string, options: SenderOptions = {}): UndiciTransport {
+  const telemetry = new OpenTelemetry(() => Promise.reject(new Error('not installed')));
+  const resolved = resolveSenderOptions({ apiKey: 'k', baseUrl, ...options }, false);
+  const transport = new UndiciTransport(resolved, telemetry);
+  closing.push(() => transport.close());
+  return transport;
+}
+
+async function listen(server: Server): Promise<string> {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  closing.push(() => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** A server that is asked what to do with the socket at each request, by its number. */
+async function rawServer(onRequest: (socket: Socket, request: number) => void): Promise<string> {
+  let requests = 0;
+  return listen(
+    createServer((socket) => {
+      let text = '';
+      socket.on('data', (chunk) => {
+        text += chunk.toString();
+        if (!text.endsWith('{}')) return;
+        text = '';
+        onRequest(socket, ++requests);
+      });
+    }),
+  );
+}
+
+interface HttpServer {
+  readonly baseUrl: string;
+  readonly requests: IncomingMessage[];
+  /** Settles when that many requests have come. */
+  arrived(count: number): Promise<void>;
+}
+
+async function httpServer(onRequest: RequestListener): Promise<HttpServer> {
+  const requests: IncomingMessage[] = [];
+  const server = createHttpServer((request, response) => {
+    requests.push(request);
+    request.resume().on('end', () => void onRequest(request, response));
+  });
+  const arrived = async (count: number): Promise<void> => {
+    while (requests.length < count) await once(server, 'request');
+  };
+  return { baseUrl: await listen(server), requests, arrived };
+}
+
+/** A connection is free for the next request one turn of the event loop after its answer. */
+async function send(transport: UndiciTransport): Promise<AttemptResult> {
+  const result = await transport.send('{}', 'k');
+  await nextTurn();
+  return result;
+}
+
+describe('a request', () => {
+  it('is a POST of the body to /events under the base URL, with the key and our name', async () => {
+    const { baseUrl, requests } = await httpServer((_, response) => response.end(STORED));
+    const transport = transportTo(`${baseUrl}/api/v1/`);
+    const result = await transport.send('{"a":"ž"}', 'k1');
+    await transport.send('{}', 'k2');
+    expect(result).toMatchObject({ kind: 'response', status: 200, body: STORED });
+    const [first, second] = requests as [IncomingMessage, IncomingMessage];
+    expect([first.method, first.url]).toEqual(['POST', '/api/v1/events']);
+    expect(first.headers).toMatchObject({
+      'content-length': '10',
+      authorization: 'Bearer k1',
+      'content-type': 'application/json',
+      accept: 'application/json',
+      'user-agent': USER_AGENT,
+    });
+    expect(second.headers.authorization).toBe('Bearer k2');
+  });
+
+  it('goes over the connection of the one before', async () => {
+    const sockets = new Set<Socket>();
+    const { baseUrl } = await httpServer((request, response) => {
+      sockets.add(request.socket);
+      response.end(STORED);
+    });
+    const transport = transportTo(baseUrl);
+    for (let i = 0; i < 5; i++) await send(transport);
+    expect(sockets.size).toBe(1);
+  });
+
+  it.each([301, 302, 303, 307, 308])('that is answered %i is not sent elsewhere', async (status) => {
+    const elsewhere = await httpServer((_, response) => response.end(STORED));
+    const { baseUrl } = await httpServer((_, response) =>
+      response.writeHead(status, { location: `${elsewhere.baseUrl}/events` }).end(),
+    );
+    await expect(send(transportTo(baseUrl))).resolves.toMatchObject({ kind: 'response', status });
+    expect(elsewhere.requests).toEqual([]);
+  });
+
+  it.each([408, 421, 425])('after one that was answered %i goes over another connection', async (status) => {
+    const sockets = new Set<Socket>();
+    const { baseUrl, requests } = await httpServer((request, response) => {
+      sockets.add(request.socket);
+      response.writeHead(requests.length === 1 ? status : 200).end(STORED);
+    });
+    const transport = transportTo(baseUrl);
+    await expect(send(transport)).resolves.toMatchObject({ kind: 'cut', status });
+    await expect(send(transport)).resolves.toMatchObject({ kind: 'response', status: 200 });
+    expect(sockets.size).toBe(2);
+  });
+});
+
+describe('an answer', () => {
+  it('over 64 KiB is cut', async () => {
+    const { baseUrl } = await httpServer((_, response) => response.end('x'.repeat(1024 * 1024)));
+    await expect(send(transportTo(baseUrl))).resolves.toMatchObject({ kind: 'cut', status: 200 });
+  });
+
+  it('that drips is cut by the total deadline', async () => {
+    const { baseUrl } = await httpServer((_, response) => {
+      const drip = setInterval(() => response.write(' '), 10);
+      response.on('close', () => clearInterval(drip));
+    });
+    const startedAt = performance.now();
+    const result = await send(transportTo(baseUrl, { attemptTimeoutMs: 300 }));
+    expect(result).toMatchObject({ kind: 'cut', status: 200 });
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(299);
+  });
+
+  it('that never comes is a timeout', async () => {
+    const { baseUrl } = await httpServer(() => undefined);
+    const result = await send(transportTo(baseUrl, { attemptTimeoutMs: 100 }));
+    expect(result).toMatchObject({ kind: 'failed', fault: 'timeout' });
+  });
+
+  it('whose connection is reset while it comes is cut', async () => {
+    const baseUrl = await rawServer((socket) => {
+      socket.write(OK.slice(0, -5), () => socket.resetAndDestroy());
+    });
+    await expect(send(transportTo(baseUrl))).resolves.toMatchObject({ kind: 'cut', status: 200 });
+  });
+
+  it('that is no HTTP is a fault of protocol', async () => {
+    const baseUrl = await rawServer((socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'));
+    await expect(send(transportTo(baseUrl))).resolves.toMatchObject({ kind: 'failed', fault: 'protocol' });
+  });
+});
+
+describe('a connection', () => {
+  it('that cannot be made is a fault of connecting: refused', async () => {
+    const server = createServer();
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    await expect(send(transportTo(`http://127.0.0.1:${port}`))).resolves.toEqual({
+      kind: 'failed',
+      fault: 'connect',
+      message: 'ECONNREFUSED',
+    });
+  });
+
+  it('that cannot be made is a fault of connecting: no such host', async () => {
+    await expect(send(transportTo('http://greenflash.invalid'))).resolves.toMatchObject({
+      kind: 'failed',
+      fault: 'connect',
+      message: expect.stringMatching(/^(ENOTFOUND|EAI_AGAIN)$/) as string,
+    });
+  });
+
+  it('that cannot be made is a fault of connecting: no TLS on the other side', async () => {
+    const { baseUrl } = await httpServer((_, response) => response.end(STORED));
+    const result = await send(transportTo(baseUrl.replace('http:', 'https:')));
+    expect(result).toMatchObject({ kind: 'failed', fault: 'connect' });
+  });
+
+  it('that a fresh one loses by RST after the request is a reset', async () => {
+    const baseUrl = await rawServer((socket) => socket.resetAndDestroy());
+    await expect(send(transportTo(baseUrl))).resolves.toEqual({
+      kind: 'failed',
+      fault: 'reset',
+      message: 'ECONNRESET',
+    });
+  });
+
+  it('that a fresh one loses by FIN after the request is a reset', async () => {
+    const baseUrl = await rawServer((socket) => socket.end());
+    await expect(send(transportTo(baseUrl))).resolves.toMatchObject({ kind: 'failed', fault: 'reset' });
+  });
+
+  it.each([
+    ['FIN', (socket: Socket) => void socket.end()],
+    ['RST', (socket: Socket) => void socket.resetAndDestroy()],
+  ])('that had answered before and is lost by %s is stale, and the next one is fresh', async (_, lose) => {
+    const baseUrl = await rawServer((socket, request) => (request === 2 ? lose(socket) : socket.write(OK)));
+    const transport = transportTo(baseUrl);
+    await expect(send(transport)).resolves.toMatchObject({ kind: 'response' });
+    await expect(send(transport)).resolves.toMatchObject({ kind: 'failed', fault: 'stale_socket' });
+    await expect(send(transport)).resolves.toMatchObject({ kind: 'response' });
+  });
+});
+
+describe('close()', () => {
+  it('gives up what is in flight at once, and ends every connection', async () => {
+    const { baseUrl, requests, arrived } = await httpServer(() => undefined);
+    const transport = transportTo(baseUrl);
+    const results = Array.from({ length: 5 }, () => send(transport));
+    await arrived(5);
+    const ended = requests.map(({ socket }) => once(socket, 'close'));
+    await transport.close();
+    expect(await Promise.all(results)).toEqual(results.map(() => ({ kind: 'aborted' })));
+    await Promise.all(ended);
+  });
+
+  it('sends nothing that still waited to know of OpenTelemetry', async () => {
+    const { baseUrl, requests } = await httpServer((_, response) => response.end(STORED));
+    const transport = transportTo(baseUrl);
+    const result = send(transport);
+    await transport.close();
+    await expect(result).resolves.toEqual({ kind: 'aborted' });
+    expect(requests).toEqual([]);
+  });
+
+  it('sends nothing afterwards, and may be called again', async () => {
+    const { baseUrl, requests } = await httpServer((_, response) => response.end(STORED));
+    const transport = transportTo(baseUrl);
+    await transport.close();
+    await transport.close();
+    await expect(send(transport)).resolves.toEqual({ kind: 'aborted' });
+    expect(requests).toEqual([]);
+  });
+});
+
+describe('the user’s dispatcher', () => {
+  it('carries the requests, and is not closed with the transport', async () => {
+    const { baseUrl } = await httpServer((_, response) => response.end(STORED));
+    const agent = new Agent();
+    closing.push(() => agent.close());
+    const dispatch = jest.spyOn(agent, 'dispatch');
+    const transport = transportTo(baseUrl, { dispatcher: agent });
+    await expect(send(transport)).resolves.toMatchObject({ kind: 'response', status: 200 });
+    await transport.close();
+    expect(dispatch).toHaveBeenCalledTimes(1);
+    expect([agent.closed, agent.destroyed]).toEqual([false, false]);
+  });
+
+  it('loses what is in flight when the transport closes', async () => {
+    const { baseUrl, arrived } = await httpServer(() => undefined);
+    const agent = new Agent();
+    closing.push(() => agent.close());
+    const transport = transportTo(baseUrl, { dispatcher: agent });
+    const result = send(transport);
+    await arrived(1);
+    await transport.close();
+    await expect(result).resolves.toEqual({ kind: 'aborted' });
+  });
+
+  it('may be a mock', async () => {
+    const mock = new MockAgent();
+    mock.disableNetConnect();
+    mock.get('http://api.invalid').intercept({ path: '/v1/events', method: 'POST' }).reply(200, STORED);
+    const transport = transportTo('http://api.invalid/v1', { dispatcher: mock });
+    await expect(send(transport)).resolves.toMatchObject({ kind: 'response', body: STORED });
+    await expect(send(transport)).resolves.toMatchObject({ kind: 'failed', fault: 'connect' });
+  });
+
+  it('may throw', async () => {
+    const dispatcher = {
+      dispatch: () => {
+        throw Object.assign(new Error('hush'), { code: 'BROKEN' });
+      },
+    } as unknown as Dispatcher;
+    const transport = transportTo('http://api.invalid', { dispatcher });
+    await expect(send(transport)).resolves.toEqual({ kind: 'failed', fault: 'connect', message: 'BROKEN' });
+  });
+});

@@ -1,0 +1,34 @@
+// Tracks events all the time and blocks its event loop for 200 ms of each second.
+import { performance } from 'node:perf_hooks';
+import { setTimeout as pass } from 'node:timers/promises';
+import { OPTIONS, createTracker, say } from './app.mjs';
+
+const BLOCKED_MS = 200;
+const ROUNDS = 2;
+
+const faults = [];
+const tracker = createTracker({
+  ...OPTIONS,
+  attemptTimeoutMs: 400,
+  hooks: {
+    onAttempt: ({ fault }) => fault && faults.push(fault),
+    onLaneState: ({ reason }) => reason && faults.push(reason),
+  },
+});
+
+for (let round = 0; round < ROUNDS; round++) {
+  for (let slice = 0; slice < 16; slice++) {
+    for (let n = 0; n < 15; n++) tracker.track({ eventType: 'upgrade_purchased', value: n });
+    await pass(50);
+    if (slice === 15) block();
+  }
+}
+await tracker.flush();
+const { limit } = tracker.stats().lane;
+const report = await tracker.shutdown();
+say('ended', { stats: tracker.stats(), faults, limit, report });
+
+function block() {
+  const until = performance.now() + BLOCKED_MS;
+  while (performance.now() < until);
+}
