@@ -2,12 +2,23 @@ import eslint from '@eslint/js';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
+const NODE_GLOBALS = [
+  'URL',
+  'console',
+  'fetch',
+  'module',
+  'performance',
+  'process',
+  'setImmediate',
+  'setTimeout',
+];
+
 export default defineConfig(
   { ignores: ['**/dist/', '**/coverage/', '**/node_modules/', '**/.nx/'] },
   eslint.configs.recommended,
   {
     files: ['**/*.mjs', '**/*.cjs'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', module: 'writable' } },
+    languageOptions: { globals: Object.fromEntries(NODE_GLOBALS.map((name) => [name, 'readonly'])) },
   },
   {
     files: ['**/*.ts'],

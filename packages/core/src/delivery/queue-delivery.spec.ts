@@ -436,6 +436,17 @@ describe('shutdown', () => {
     await expect(delivery.shutdown(10_000)).resolves.toMatchObject({ reason: 'paused', elapsedMs: 0, lost: 2 });
   });
 
+  it('waits for what is in flight before it gives up on a pause', async () => {
+    const { acceptMany, delivery, sender, settle } = rig();
+    acceptMany(2);
+    await nextTurn();
+    sender.changed({ room: 0, pausedMs: 60_000 });
+    const report = delivery.shutdown(10_000);
+    await settle('i1', DELIVERED);
+    await settle('i2', retryIn(100));
+    await expect(report).resolves.toMatchObject({ reason: 'paused', delivered: 1, lost: 1 });
+  });
+
   it('ends flushes and those who wait for room', async () => {
     const { acceptMany, delivery, clock } = rig({ maxEvents: 1 });
     acceptMany(1);

@@ -18,12 +18,7 @@ export type EventValidator = (body: unknown) => readonly Problem[];
  * good text of a field is not parsed twice.
  */
 export function createEventValidator(): EventValidator {
-  const fields = RULES.map(([field, rule]) => ({
-    field,
-    rule,
-    parsed: PARSED.has(rule.kind),
-    lastGood: undefined as unknown,
-  }));
+  const fields = RULES.map(([field, rule]): KnownField => ({ field, rule, parsed: PARSED.has(rule.kind) }));
   return (body) => {
     if (!isJsonObject(body)) return [{ field: 'body', message: 'must be a JSON object' }];
     let problems: Problem[] | undefined;
@@ -38,6 +33,13 @@ export function createEventValidator(): EventValidator {
     }
     return problems ?? NONE;
   };
+}
+
+interface KnownField {
+  readonly field: string;
+  readonly rule: FieldRule;
+  readonly parsed: boolean;
+  lastGood?: unknown;
 }
 
 /** {@link EventValidator} for a single event. */

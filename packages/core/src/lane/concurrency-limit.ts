@@ -4,6 +4,8 @@ const START = 8;
 /** Up to here a new lane doubles its limit with each round; beyond, it adds one. */
 const FIRST_THRESHOLD = 32;
 const DECREASE = 0.7;
+/** A slow start ends here at the earliest; an endpoint may have room for very few. */
+const MIN_THRESHOLD = 2;
 
 /**
  * How many attempts may be in flight: additive increase, multiplicative decrease between 1 and 64, and slow start after a
@@ -50,7 +52,7 @@ export class ConcurrencyLimit {
   slowStart(): void {
     if (this.#pinned !== undefined) return;
     // A pause during slow start teaches nothing new of where the limit was.
-    if (this.#value >= this.#threshold) this.#threshold = Math.max(START, this.#value);
+    if (this.#value >= this.#threshold) this.#threshold = Math.max(MIN_THRESHOLD, this.#value);
     this.#value = 1;
     this.#credit = 0;
   }

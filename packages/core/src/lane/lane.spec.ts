@@ -184,7 +184,33 @@ describe('a paused lane', () => {
       return limit;
     });
     expect(limits).toEqual([1, 2, 4]);
-    expect(lane.state().limit).toBe(8);
+    expect(lane.state().limit).toBe(5);
+  });
+
+  it.each<[LaneReason, number]>([
+    ['throttled', 22],
+    ['unavailable', 22],
+    ['timeout', 22],
+    ['network', 32],
+    ['auth', 32],
+    ['misrouted', 32],
+  ])('comes back from %s, having had room for 32, quickly to %i', (reason, quickly) => {
+    const { lane, clock, attempt, enter, leave } = laneWith();
+    const succeed = (times: number): void => {
+      for (let i = 0; i < times; i++) {
+        const inFlight: Ticket[] = [];
+        while (lane.canEnter()) inFlight.push(...enter(1));
+        leave(inFlight.pop()!, SUCCESS);
+        inFlight.forEach((ticket) => leave(ticket, NOTHING));
+      }
+    };
+    succeed(24);
+    expect(lane.state().limit).toBe(32);
+    attempt(pause(reason));
+    clock.advance(lane.pausedForMs());
+    attempt(SUCCESS);
+    succeed(31);
+    expect(lane.state().limit).toBe(quickly);
   });
 
   it('probes with one although the limit is pinned, and comes back with all of it', () => {
@@ -308,6 +334,15 @@ describe('a draining lane', () => {
   it('lets as many in as are allowed at all', () => {
     const { lane, room } = laneWith();
     lane.drain();
+    expect(room()).toBe(64);
+  });
+
+  it('lets as many in again after a pause', () => {
+    const { lane, clock, attempt, room } = laneWith();
+    lane.drain();
+    attempt(pause('unavailable'));
+    clock.advance(1_000);
+    attempt(SUCCESS);
     expect(room()).toBe(64);
   });
 

@@ -113,4 +113,19 @@ describe('a hook', () => {
     const messages = received('greenflash-events:sampled', () => observer.notify('sampled', () => NOTE));
     expect(messages).toHaveLength(1);
   });
+
+  it('that throws keeps no other listener from its notification, and a listener is fenced like it', () => {
+    const { observer } = observe({
+      onSampled: () => {
+        throw new Error('app');
+      },
+    });
+    const heard = jest.fn(() => {
+      throw new Error('ours');
+    });
+    observer.listen('sampled', heard);
+    expect(() => observer.notify('sampled', () => NOTE)).not.toThrow();
+    expect(heard).toHaveBeenCalledWith({ tracker: 'billing', ...NOTE });
+    expect(observer.hookErrors).toBe(2);
+  });
 });

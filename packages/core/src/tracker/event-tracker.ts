@@ -30,7 +30,7 @@ export class EventTracker implements MappedTracker {
   readonly #parts: Parts;
   readonly #context = new AsyncLocalStorage<EventContext>();
   readonly #rejections: Rejections;
-  readonly #onClose: (() => void)[] = [];
+  readonly #onClose = new Set<() => void>();
   #shutdown: Promise<ShutdownReport> | undefined;
 
   constructor(parts: Parts) {
@@ -56,6 +56,7 @@ export class EventTracker implements MappedTracker {
     return trackAndWait(built.event, delivery, clock, deadlineMs, options.signal, {
       accepted: (durable) => this.#notifyAccepted(built.event, durable),
       refused: (reason) => rejected(this.#refuse(reason, [], built.event.eventType)),
+      onClose: (end) => this.onClose(end),
     });
   }
 
@@ -74,9 +75,10 @@ export class EventTracker implements MappedTracker {
     return this.#context.run(outer === undefined ? context : mergeContexts(outer, context), fn);
   }
 
-  /** Calls back when the tracker has been shut down. */
-  onClose(callback: () => void): void {
-    this.#onClose.push(callback);
+  /** Calls back when the tracker has been shut down, unless the returned function is called before. */
+  onClose(callback: () => void): () => void {
+    this.#onClose.add(callback);
+    return () => void this.#onClose.delete(callback);
   }
 
   stats(): TrackerStats {

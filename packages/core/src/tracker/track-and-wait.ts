@@ -3,34 +3,38 @@ import type { Event } from '../event/event.types.js';
 import type { Clock } from '../time/clock.types.js';
 import type { Outcome, RejectReason } from '../outcome/outcome.types.js';
 
-interface Notify {
+interface Surroundings {
   accepted(durable: boolean): void;
   refused(reason: RejectReason): Outcome;
+  /** Calls back when the tracker is closed, since a durable delivery may keep an event without ever telling of it. */
+  onClose(end: () => void): () => void;
 }
 
-/** Waits for room, then for the outcome, until the deadline or the caller's signal. Never rejects. */
+/** Waits for room, then for the outcome, until the deadline, the caller's signal or the close. Never rejects. */
 export async function trackAndWait(
   event: Event,
   delivery: Delivery,
   clock: Clock,
   deadlineMs: number,
   callersSignal: AbortSignal | undefined,
-  notify: Notify,
+  surroundings: Surroundings,
 ): Promise<Outcome> {
   const ended = new AbortController();
   const end = (): void => ended.abort();
   const timer = clock.setTimer(end, deadlineMs, 'foreground');
   if (callersSignal?.aborted === true) end();
   callersSignal?.addEventListener('abort', end);
+  const forget = surroundings.onClose(end);
   try {
-    return await settle(event, delivery, ended.signal, notify);
+    return await settle(event, delivery, ended.signal, surroundings);
   } finally {
     timer.cancel();
+    forget();
     callersSignal?.removeEventListener('abort', end);
   }
 }
 
-async function settle(event: Event, delivery: Delivery, signal: AbortSignal, notify: Notify): Promise<Outcome> {
+async function settle(event: Event, delivery: Delivery, signal: AbortSignal, notify: Surroundings): Promise<Outcome> {
   const { promise: outcome, resolve } = withResolver<Outcome>();
   for (;;) {
     const acceptance = delivery.accept(event, resolve);

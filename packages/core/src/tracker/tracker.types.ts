@@ -13,7 +13,7 @@ export interface Tracker {
   track(input: EventInput): TrackResult;
   /**
    * Takes an event and waits for its outcome; where the queue is full, it waits for room first. Settles with `pending`
-   * at the deadline or when `signal` aborts; the event stays accepted. Never rejects.
+   * at the deadline, when `signal` aborts, or at a shutdown that keeps the event; it stays accepted. Never rejects.
    */
   trackAndWait(
     input: EventInput,

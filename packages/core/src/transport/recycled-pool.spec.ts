@@ -1,22 +1,37 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import * as undici from 'undici';
 import { RecycledPool } from './recycled-pool.js';
 import { SocketHistory } from './socket-history.js';
 
+jest.mock('undici', () => {
+  const actual = jest.requireActual<typeof undici>('undici');
+  return {
+    ...actual,
+    Pool: jest.fn((...given: ConstructorParameters<typeof undici.Pool>) => new actual.Pool(...given)),
+  };
+});
+
 const FIVE_MINUTES_MS = 300_000;
 
-function openPool(): RecycledPool {
-  return new RecycledPool('http://127.0.0.1:9', 20_000, new SocketHistory());
+function rig(origin = 'http://127.0.0.1:9', attemptTimeoutMs = 20_000) {
+  const sockets = new SocketHistory();
+  const connector = jest.spyOn(sockets, 'connector');
+  return { pools: new RecycledPool(origin, attemptTimeoutMs, sockets), connector };
 }
 
-beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] }));
-afterEach(() => jest.useRealTimers());
+let now = 0;
+
+beforeEach(() => jest.spyOn(performance, 'now').mockImplementation(() => now));
+afterEach(() => jest.restoreAllMocks());
 
 describe('the pool of connections', () => {
   it('is the same for five minutes, then another, so that a change of DNS is seen', async () => {
-    const pools = openPool();
+    const { pools } = rig();
     const first = pools.current();
-    jest.advanceTimersByTime(FIVE_MINUTES_MS - 1);
+    now += FIVE_MINUTES_MS - 1;
     expect(pools.current()).toBe(first);
-    jest.advanceTimersByTime(1);
+    now += 1;
     const second = pools.current();
     expect(second).not.toBe(first);
     expect(pools.current()).toBe(second);
@@ -24,13 +39,45 @@ describe('the pool of connections', () => {
     await pools.close();
   });
 
-  it('is ended with those before it, once and for all', async () => {
-    const pools = openPool();
+  it('ends with those before it, whatever they still have in flight', async () => {
+    const server = createServer();
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { pools } = rig(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     const first = pools.current();
-    jest.advanceTimersByTime(FIVE_MINUTES_MS);
+    const failed = jest.fn();
+    first.dispatch({ path: '/', method: 'GET' }, { onRequestStart: () => undefined, onResponseError: failed });
+    await once(server, 'connection');
+    now += FIVE_MINUTES_MS;
     const second = pools.current();
+    expect(first.destroyed).toBe(false);
     await pools.close();
     await expect(pools.close()).resolves.toBeUndefined();
+    expect(failed).toHaveBeenCalledTimes(1);
     expect([first.destroyed, second.destroyed]).toEqual([true, true]);
+    server.close();
+  });
+
+  it('has 64 connections, one request at a time on each, kept for less than a minute', async () => {
+    const { pools } = rig();
+    const [, options] = jest.mocked(undici.Pool).mock.lastCall!;
+    expect(options).toMatchObject({
+      connections: 64,
+      pipelining: 1,
+      allowH2: false,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+    expect(options?.keepAliveTimeout).toBeLessThan(60_000);
+    expect(options?.keepAliveMaxTimeout).toBeLessThan(60_000);
+    await pools.close();
+  });
+
+  it.each([
+    [20_000, 5_000],
+    [2_000, 2_000],
+  ])('connects within 5 s, and within the time of an attempt: %i', async (attemptTimeoutMs, timeout) => {
+    const { pools, connector } = rig(undefined, attemptTimeoutMs);
+    expect(connector).toHaveBeenCalledWith(expect.objectContaining({ timeout }));
+    await pools.close();
   });
 });

@@ -1,0 +1,77 @@
+import type { Observable } from 'rxjs';
+import type { Untyped } from '../context/tracking-source.types.js';
+import {
+  addEventDefinition,
+  checkDefinition,
+  type AnyMapping,
+  type EventDefinition,
+} from '../mapping/event-definition.js';
+import type {
+  EventBuild,
+  EventMapping,
+  OtherEndMapping,
+  OtherEndTerms,
+  SuccessTerms,
+} from '../mapping/mapping.types.js';
+import { bindInterceptor } from './bind-interceptor.js';
+
+/** Decorates a handler that returns `Result`, a promise of it, or a stream of it. */
+export type HandlerDecorator<Result> = <
+  Handler extends (...args: never[]) => Result | Promise<Result> | Observable<Result>,
+>(
+  target: object,
+  key: string | symbol,
+  descriptor: TypedPropertyDescriptor<Handler>,
+) => void;
+
+/**
+ * Tracks an event whenever the handler succeeds, or ends as `on` says. It may stand several times on one handler; each
+ * makes its own events, in the order in which they are written.
+ *
+ * The handler's result, error, timing and order stay as they are, whatever the mapping does. What a guard refuses never
+ * reaches the handler, and is not tracked. To see the handler's own result beside other interceptors of the method, write
+ * it above `@UseInterceptors()`: Nest runs those of the last line first.
+ *
+ * @example
+ * ```ts
+ * @Post('upgrade')
+ * @TrackEvent('upgrade_purchased', {
+ *   influence: 'positive',
+ *   value: ({ result }) => currency(result.amount),
+ *   insertId: ({ result }) => dedupeKey('upgrade', result.id),
+ * })
+ * ```
+ * @throws GreenflashEventsError `INVALID_OPTIONS`, while the class is loaded, for what no type checker has seen
+ */
+export function TrackEvent<Result = Untyped, Request = Untyped>(
+  eventType: string,
+  mapping?: EventMapping<Result, Request>,
+): HandlerDecorator<Result>;
+/** Tracks an event whenever the handler ends as `on` says; its result may be missing. */
+export function TrackEvent<Result = Untyped, Request = Untyped>(
+  eventType: string,
+  mapping: OtherEndMapping<Result, Request>,
+): HandlerDecorator<Result>;
+/** Tracks what `build` makes of a success: one event, several, or none. */
+export function TrackEvent<Result = Untyped, Request = Untyped>(
+  build: EventBuild<Result, Request>,
+  terms?: SuccessTerms<Result, Request>,
+): HandlerDecorator<Result>;
+/** Tracks what `build` makes of another end. */
+export function TrackEvent<Result = Untyped, Request = Untyped>(
+  build: EventBuild<Result | undefined, Request>,
+  terms: OtherEndTerms<Result, Request>,
+): HandlerDecorator<Result>;
+export function TrackEvent(what: string | EventBuild, mapping: AnyMapping = {}): HandlerDecorator<Untyped> {
+  return (target, key, descriptor) => {
+    checkDefinition(`@TrackEvent() on ${target.constructor.name}.${String(key)}`, what, mapping);
+    addEventDefinition(descriptor.value as object, definitionOf(what, mapping));
+    bindInterceptor(target, key, descriptor);
+  };
+}
+
+function definitionOf(what: string | EventBuild, mapping: AnyMapping): EventDefinition {
+  return typeof what === 'string'
+    ? { kind: 'mapping', eventType: what, mapping }
+    : { kind: 'build', build: what, mapping };
+}

@@ -1,0 +1,56 @@
+import { of, type Observable } from 'rxjs';
+import { TrackDefaults } from './track-defaults.decorator.js';
+import { TrackEvent } from './track-event.decorator.js';
+
+interface Upgrade {
+  readonly id: string;
+  readonly amount: number;
+}
+
+/** What the compiler accepts and refuses; it fails to compile where this is no longer so. */
+describe('The types of @TrackEvent()', () => {
+  it('know the result and the fields of an event', () => {
+    @TrackDefaults({ on: 'error', properties: ({ error }) => ({ kind: typeof error }) })
+    class Handlers {
+      @TrackEvent<Upgrade>('a', { value: ({ result }) => result.amount, influence: 'positive' })
+      value(): Upgrade {
+        return { id: 'u', amount: 1 };
+      }
+
+      @TrackEvent<Upgrade>('a', { insertId: ({ result }) => result.id })
+      promise(): Promise<Upgrade> {
+        return Promise.resolve(this.value());
+      }
+
+      @TrackEvent<Upgrade>(({ result }) => [{ eventType: 'a', value: result.amount }, undefined])
+      stream(): Observable<Upgrade> {
+        return of(this.value());
+      }
+
+      // @ts-expect-error the handler returns no Upgrade
+      @TrackEvent<Upgrade>('a')
+      text(): string {
+        return '';
+      }
+
+      // @ts-expect-error there is no such field
+      @TrackEvent('a', { influense: 'positive' })
+      // @ts-expect-error there is no such influence
+      @TrackEvent('a', { influence: 'good' })
+      // @ts-expect-error a mapping is synchronous
+      @TrackEvent('a', { value: () => Promise.resolve(1) })
+      // @ts-expect-error a build function is synchronous
+      @TrackEvent(() => Promise.resolve({ eventType: 'a' }))
+      // @ts-expect-error an amount is no id
+      @TrackEvent<Upgrade>('a', { insertId: ({ result }) => result.amount })
+      // @ts-expect-error there may be no result
+      @TrackEvent<Upgrade>('a', { on: 'always', insertId: ({ result }) => result.id })
+      @TrackEvent<Upgrade>('a', { on: 'always', insertId: ({ result }) => result?.id })
+      refused(): Upgrade {
+        return this.value();
+      }
+    }
+
+    expect(new Handlers().value()).toEqual({ id: 'u', amount: 1 });
+  });
+});

@@ -1,0 +1,69 @@
+import { createTracker, type EventInput } from '@greenflash-events/core';
+import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
+import { EMPTY, Subject, lastValueFrom, of } from 'rxjs';
+import { RequestScopes } from '../context/request-scopes.js';
+import { TrackEvent } from '../decorators/track-event.decorator.js';
+import { HandlerPlans } from './handler-plans.js';
+import { TrackingInterceptor } from './tracking.interceptor.js';
+import { TrackingRuntime } from './tracking-runtime.js';
+
+class Handlers {
+  @TrackEvent('handled', { properties: ({ type, request, status }) => ({ type, request: request as string, status }) })
+  handle(): void {}
+
+  @TrackEvent('never', { at: 'first' })
+  @TrackEvent('completed', { properties: ({ result }) => ({ isUndefined: result === undefined }) })
+  nothing(): void {}
+}
+
+function setUp(): { interceptor: TrackingInterceptor; tracked: EventInput[] } {
+  const tracked: EventInput[] = [];
+  const tracker = createTracker({ enabled: false });
+  tracker.track = (input) => {
+    tracked.push(input);
+    return { accepted: false, reason: 'disabled' };
+  };
+  const scopes = new RequestScopes(undefined, {
+    debug: () => undefined,
+    warn: () => undefined,
+    error: () => undefined,
+  });
+  return { interceptor: new TrackingInterceptor(new TrackingRuntime(tracker, scopes, new HandlerPlans())), tracked };
+}
+
+function execution(type: string, args: unknown[], method: 'handle' | 'nothing' = 'handle'): ExecutionContextHost {
+  const host = new ExecutionContextHost(args, Handlers, Handlers.prototype[method]);
+  host.setType(type);
+  return host;
+}
+
+describe('TrackingInterceptor', () => {
+  it.each([
+    ['graphql with Apollo', 'graphql', [{}, {}, { req: 'the request' }, {}]],
+    ['graphql with Mercurius', 'graphql', [{}, {}, { reply: { request: 'the request' } }, {}]],
+    ['a microservice', 'rpc', ['data', 'the request']],
+    ['a WebSocket gateway', 'ws', ['the request', 'data']],
+  ])('tracks a handler of %s once', async (_, type, args) => {
+    const { interceptor, tracked } = setUp();
+    const stream = interceptor.intercept(execution(type, args), { handle: () => of('answer') });
+
+    expect(await lastValueFrom(stream)).toBe('answer');
+    expect(tracked).toMatchObject([{ eventType: 'handled', properties: { type, request: 'the request' } }]);
+  });
+
+  it('passes an unknown type of invocation through untouched', () => {
+    const { interceptor, tracked } = setUp();
+    const stream = new Subject();
+
+    expect(interceptor.intercept(execution('carrier-pigeon', []), { handle: () => stream })).toBe(stream);
+    expect(tracked).toEqual([]);
+  });
+
+  it('takes a stream without a value for a success without a result', async () => {
+    const { interceptor, tracked } = setUp();
+    const stream = interceptor.intercept(execution('rpc', [], 'nothing'), { handle: () => EMPTY });
+    await lastValueFrom(stream, { defaultValue: undefined });
+
+    expect(tracked).toMatchObject([{ eventType: 'completed', properties: { isUndefined: true } }]);
+  });
+});

@@ -1,0 +1,40 @@
+import type { Logger } from '@greenflash-events/core';
+import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+
+/** Long enough for an app to call `enableShutdownHooks()` after `listen()`, longer than most scripts run. */
+const CHECK_AFTER_MS = 10_000;
+
+/**
+ * Warns once where a signal would end the process with events still in memory: Nest tells nobody whether
+ * `enableShutdownHooks()` was called, but without a listener for SIGTERM it certainly was not.
+ */
+export class ShutdownHooksCheck implements OnApplicationBootstrap, OnApplicationShutdown {
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @param isNeeded whether a signal could lose anything */
+  constructor(
+    private readonly logger: Logger,
+    private readonly isNeeded: boolean,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    if (!this.isNeeded) return;
+    this.#timer = setTimeout(() => this.#check(), CHECK_AFTER_MS).unref();
+  }
+
+  onApplicationShutdown(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #check(): void {
+    if (process.listenerCount('SIGTERM') > 0) return;
+    try {
+      this.logger.warn(
+        'greenflash-events: nothing listens for SIGTERM, so a deployment that stops this process loses the events in ' +
+          'memory: call app.enableShutdownHooks()',
+      );
+    } catch {
+      // A broken logger is the app's to notice.
+    }
+  }
+}

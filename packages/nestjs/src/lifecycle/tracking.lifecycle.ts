@@ -1,0 +1,32 @@
+import type { Logger, ShutdownReport, Tracker } from '@greenflash-events/core';
+import type { BeforeApplicationShutdown, OnApplicationShutdown } from '@nestjs/common';
+
+/**
+ * Closes the tracker with the app. Requests are still served in `beforeApplicationShutdown`, so it only starts sending
+ * what is there; `onApplicationShutdown` comes after the last answer, and takes at most `shutdownDeadlineMs`. Neither
+ * throws: on Nest 11 that would skip the hooks of others.
+ */
+export class TrackingLifecycle implements BeforeApplicationShutdown, OnApplicationShutdown {
+  constructor(
+    private readonly tracker: Tracker,
+    private readonly logger: Logger,
+  ) {}
+
+  beforeApplicationShutdown(): void {
+    void this.tracker.flush();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.#tell(await this.tracker.shutdown());
+  }
+
+  #tell({ ok, reason, lost, stored, elapsedMs }: ShutdownReport): void {
+    if (ok) return;
+    const where = stored > 0 ? `${stored} events are stored and will be sent later` : `${lost} events are lost`;
+    try {
+      this.logger.warn(`greenflash-events: closed after ${Math.round(elapsedMs)} ms (${reason}); ${where}`);
+    } catch {
+      // A broken logger is the app's to notice.
+    }
+  }
+}

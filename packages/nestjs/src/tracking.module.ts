@@ -1,0 +1,29 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { ASYNC_OPTIONS_TYPE, ConfigurableModuleClass, OPTIONS_TYPE } from './tracking.module-definition.js';
+
+/**
+ * One tracker in the app: `TrackingService` to inject, and what `@TrackEvent()` needs. Global unless `isGlobal: false`.
+ * Imported again under another `name`, it adds a tracker for `@InjectTracker(name)`; decorators act on the unnamed one.
+ * It drains while the app shuts down and closes after the last request was answered; signals reach it only if the app
+ * calls `enableShutdownHooks()`.
+ */
+@Module({})
+export class TrackingModule extends ConfigurableModuleClass {
+  /**
+   * @throws GreenflashEventsError `INVALID_OPTIONS` while the app starts: one error that lists every wrong option, a
+   * missing key included, with its fix
+   */
+  static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
+    return super.forRoot(options);
+  }
+
+  /**
+   * Options from other providers, by `useFactory` with `inject`, or by `useClass` or `useExisting` with a class that
+   * implements `TrackingOptionsFactory`. `name` and `isGlobal` stand beside them.
+   *
+   * @throws GreenflashEventsError `INVALID_OPTIONS` while the app starts
+   */
+  static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+    return super.forRootAsync(options);
+  }
+}

@@ -1,0 +1,124 @@
+import {
+  createTracker,
+  memoryDelivery,
+  type DeliveryFactory,
+  type Logger,
+  type Tracker,
+} from '@greenflash-events/core';
+import type { InjectionToken, NestInterceptor, Provider } from '@nestjs/common';
+import { APP_INTERCEPTOR, DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { ContextInterceptor } from './context/context.interceptor.js';
+import { RequestScopes } from './context/request-scopes.js';
+import { HandlerPlans } from './interceptor/handler-plans.js';
+import { TrackingRuntime } from './interceptor/tracking-runtime.js';
+import { ShutdownHooksCheck } from './lifecycle/shutdown-hooks-check.js';
+import { TrackingLifecycle } from './lifecycle/tracking.lifecycle.js';
+import { NestLogger } from './nest-logger.js';
+import { TrackedHandlers } from './plan/tracked-handlers.js';
+import type { TrackingOptions } from './tracking-options.types.js';
+import { TrackingService } from './tracking.service.js';
+import {
+  DEFAULT_NAME,
+  MODULE_OPTIONS,
+  TRACKING_RUNTIME,
+  getCoreTrackerToken,
+  getDeliveryToken,
+  getOptionsToken,
+  getScopesToken,
+  getTrackerToken,
+} from './tracking.tokens.js';
+
+/** The options with everything that does not depend on core filled in. */
+type ResolvedOptions = Readonly<TrackingOptions & { name: string; logger: Logger }>;
+
+/** What makes up one tracker. The only place, beside core's, that calls constructors. */
+export function trackingProviders(name: string): Provider[] {
+  return [...trackerProviders(name), ...lifecycleProviders(name), ...(name === DEFAULT_NAME ? handlerProviders() : [])];
+}
+
+/** What other modules may inject. */
+export function exportedTokens(name: string): InjectionToken[] {
+  const tokens = [getTrackerToken(name), getDeliveryToken(name)];
+  return name === DEFAULT_NAME ? [...tokens, TrackingService, TRACKING_RUNTIME] : tokens;
+}
+
+function trackerProviders(name: string): Provider[] {
+  const options = getOptionsToken(name);
+  const delivery = getDeliveryToken(name);
+  const scopes = getScopesToken(name);
+  return [
+    {
+      provide: options,
+      inject: [MODULE_OPTIONS],
+      useFactory: (given: TrackingOptions | undefined): ResolvedOptions =>
+        Object.freeze({ ...given, name, logger: given?.logger ?? new NestLogger() }),
+    },
+    {
+      provide: delivery,
+      inject: [options],
+      useFactory: (resolved: ResolvedOptions): DeliveryFactory => resolved.delivery ?? memoryDelivery(),
+    },
+    {
+      provide: scopes,
+      inject: [options],
+      useFactory: (resolved: ResolvedOptions) => new RequestScopes(resolved.context, resolved.logger),
+    },
+    { provide: getCoreTrackerToken(name), inject: [options, delivery, scopes], useFactory: openTracker },
+    {
+      provide: getTrackerToken(name),
+      inject: [getCoreTrackerToken(name)],
+      useFactory: (tracker: Tracker) => new TrackingService(tracker),
+    },
+    { provide: APP_INTERCEPTOR, inject: [options, scopes], useFactory: contextInterceptor },
+  ];
+}
+
+function lifecycleProviders(name: string): Provider[] {
+  return [
+    {
+      provide: TrackingLifecycle,
+      inject: [getCoreTrackerToken(name), getOptionsToken(name)],
+      useFactory: (tracker: Tracker, { logger }: ResolvedOptions) => new TrackingLifecycle(tracker, logger),
+    },
+    {
+      provide: ShutdownHooksCheck,
+      inject: [getOptionsToken(name), getDeliveryToken(name)],
+      useFactory: ({ logger, enabled }: ResolvedOptions, { durable }: DeliveryFactory) =>
+        new ShutdownHooksCheck(logger, enabled !== false && !durable),
+    },
+  ];
+}
+
+/** What decorated handlers need; they act on the unnamed tracker. */
+function handlerProviders(): Provider[] {
+  return [
+    { provide: TrackingService, useExisting: getTrackerToken() },
+    {
+      provide: TRACKING_RUNTIME,
+      inject: [getCoreTrackerToken(DEFAULT_NAME), getScopesToken(DEFAULT_NAME)],
+      useFactory: (tracker: Tracker, scopes: RequestScopes) => new TrackingRuntime(tracker, scopes, new HandlerPlans()),
+    },
+    {
+      provide: TrackedHandlers,
+      inject: [DiscoveryService, MetadataScanner, getOptionsToken(DEFAULT_NAME)],
+      useFactory: (discovery: DiscoveryService, scanner: MetadataScanner, { logger }: ResolvedOptions) =>
+        new TrackedHandlers(discovery, scanner, logger),
+    },
+  ];
+}
+
+function openTracker(
+  { context, ...options }: ResolvedOptions,
+  delivery: DeliveryFactory,
+  scopes: RequestScopes,
+): Tracker {
+  // Also without the option, since @ConversationId() may have something to say. What is no function goes on to core as
+  // it is, which names it together with every other problem.
+  const read = context === undefined || typeof context === 'function' ? () => scopes.context() : context;
+  return createTracker({ ...options, delivery, context: read });
+}
+
+/** Nest leaves out a global interceptor whose factory gives nothing, so that no route pays for it. */
+function contextInterceptor({ context, enabled }: ResolvedOptions, scopes: RequestScopes): NestInterceptor | undefined {
+  return context === undefined || enabled === false ? undefined : new ContextInterceptor(scopes);
+}

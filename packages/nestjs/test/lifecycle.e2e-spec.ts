@@ -1,0 +1,132 @@
+import { Controller, Get, Injectable, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
+import { TrackEvent, TrackingService, memoryDelivery, type TrackingOptions } from '@greenflash-events/nestjs';
+import { Subject, firstValueFrom } from 'rxjs';
+import { deadUrl, startEndpoint } from './support/events-endpoint.js';
+import { closeApps, startApp, type TestApp } from './support/start-app.js';
+
+const entered = new Subject<void>();
+let release: () => void = () => undefined;
+
+@Controller()
+class OrderController {
+  @Get('slow')
+  @TrackEvent('slow_answered')
+  slow(): Promise<object> {
+    entered.next();
+    return new Promise((resolve) => (release = () => resolve({ slow: true })));
+  }
+
+  @Get('quick')
+  @TrackEvent('quick_answered')
+  quick(): object {
+    return { quick: true };
+  }
+}
+
+const shutdownBegan = new Subject<void>();
+
+@Injectable()
+class Neighbour implements OnModuleDestroy, OnApplicationShutdown {
+  destroyed = false;
+  closed = false;
+  constructor(private readonly tracking: TrackingService) {}
+
+  onModuleDestroy(): void {
+    this.tracking.track({ eventType: 'stopping', value: 1 });
+    this.destroyed = true;
+    shutdownBegan.next();
+  }
+
+  onApplicationShutdown(): void {
+    this.tracking.track({ eventType: 'stopped', value: 1 });
+    this.closed = true;
+  }
+}
+
+const start = (options: TrackingOptions): Promise<TestApp> =>
+  startApp({
+    controllers: [OrderController],
+    providers: [Neighbour],
+    options: { delivery: memoryDelivery(), apiKey: 'key', ...options },
+  });
+
+describe('An app that closes', () => {
+  afterEach(closeApps);
+
+  it('delivers the event of every answered request, of one in flight too, and of the hooks of others', async () => {
+    const endpoint = await startEndpoint();
+    const { app, url } = await start({ baseUrl: endpoint.baseUrl });
+    const hasEntered = firstValueFrom(entered);
+    const slow = fetch(`${url}/slow`);
+    await hasEntered;
+    const quick = await Promise.all(Array.from({ length: 20 }, () => fetch(`${url}/quick`)));
+    const hasBegun = firstValueFrom(shutdownBegan);
+    const closing = app.close();
+    await hasBegun;
+    release();
+
+    expect((await slow).status).toBe(200);
+    await Promise.all([closing, slow.then((response) => response.text()), ...quick.map((response) => response.text())]);
+    const types = endpoint.events.map(({ eventType }) => eventType);
+    expect(types.filter((type) => type === 'quick_answered')).toHaveLength(20);
+    expect(types.toSorted().slice(20)).toEqual(['slow_answered', 'stopped', 'stopping']);
+    expect(app.get(TrackingService).stats()).toMatchObject({ accepted: 23, delivered: 23, dropped: 0 });
+    await endpoint.close();
+  });
+
+  it('is bounded in an outage, reports every event, and says so once', async () => {
+    const warn = jest.fn();
+    const dropped: string[] = [];
+    const { app, url } = await start({
+      baseUrl: await deadUrl(),
+      shutdownDeadlineMs: 300,
+      logger: { debug: () => undefined, warn, error: () => undefined },
+      hooks: { onDropped: ({ eventType }) => dropped.push(eventType) },
+    });
+    await (await fetch(`${url}/quick`)).text();
+    const before = performance.now();
+    await app.close();
+
+    expect(performance.now() - before).toBeLessThan(2_000);
+    expect(dropped.toSorted()).toEqual(['quick_answered', 'stopped', 'stopping']);
+    expect(app.get(Neighbour)).toMatchObject({ destroyed: true, closed: true });
+    const lines = (warn.mock.calls as [string][]).filter(([line]) => line.includes('events are lost'));
+    expect(lines).toEqual([[expect.stringMatching(/closed after \d+ ms \(\w+\); 3 events are lost/)]]);
+  });
+
+  it('may close twice, and refuses events afterwards', async () => {
+    const endpoint = await startEndpoint();
+    const { app } = await start({ baseUrl: endpoint.baseUrl });
+    await app.close();
+    await app.close();
+
+    const late = app.get(TrackingService).track({ eventType: 'late', value: 1 });
+    expect(late).toEqual({ accepted: false, reason: 'closed' });
+    await endpoint.close();
+  });
+});
+
+describe('An endpoint that cannot be reached', () => {
+  afterEach(closeApps);
+
+  it('does not keep the app from starting or answering, and is named in the log once', async () => {
+    const lines: string[] = [];
+    const told = new Subject<void>();
+    const tell = (line: string): void => {
+      lines.push(line);
+      told.next();
+    };
+    const ignore = (): void => undefined;
+    const hasTold = firstValueFrom(told);
+    const { url } = await startApp({
+      controllers: [OrderController],
+      logger: { log: ignore, debug: ignore, warn: tell, error: tell },
+      options: { delivery: undefined, apiKey: 'key', baseUrl: await deadUrl(), shutdownDeadlineMs: 100 },
+    });
+
+    for (let i = 0; i < 10; i++) expect((await fetch(`${url}/quick`)).status).toBe(200);
+    await hasTold;
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain('ECONNREFUSED');
+  });
+});

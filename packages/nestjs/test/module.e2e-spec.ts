@@ -1,0 +1,224 @@
+import { Controller, Get, Injectable, Module } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import {
+  GreenflashEventsError,
+  InjectTracker,
+  TRACKING_DELIVERY,
+  TrackEvent,
+  TrackingModule,
+  TrackingService,
+  memoryDelivery,
+  type TrackingOptions,
+  type TrackingOptionsFactory,
+} from '@greenflash-events/nestjs';
+import { recordingDelivery } from './support/recording-delivery.js';
+import { PRODUCT_ID, closeApps, startApp } from './support/start-app.js';
+
+const options = (given: TrackingOptions = {}): TrackingOptions => ({ productId: PRODUCT_ID, ...given });
+
+@Controller()
+class PingController {
+  constructor(private readonly tracking: TrackingService) {}
+
+  @Get('ping')
+  @TrackEvent('pinged')
+  ping(): object {
+    this.tracking.track({ eventType: 'pinging', value: 1 });
+    return { pong: true };
+  }
+}
+
+@Injectable()
+class Settings {
+  readonly delivery = recordingDelivery();
+}
+
+@Module({ providers: [Settings], exports: [Settings] })
+class SettingsModule {}
+
+@Injectable()
+class OptionsClass implements TrackingOptionsFactory {
+  constructor(private readonly settings: Settings) {}
+
+  createTrackingOptions(): Promise<TrackingOptions> {
+    return Promise.resolve(options({ delivery: this.settings.delivery, context: () => ({ externalUserId: 'async' }) }));
+  }
+}
+
+@Module({ imports: [SettingsModule], providers: [OptionsClass], exports: [OptionsClass] })
+class OptionsModule {}
+
+const env = { ...process.env };
+
+afterEach(async () => {
+  process.env = { ...env };
+  await closeApps();
+});
+
+describe('TrackingModule.forRootAsync()', () => {
+  it.each([
+    [
+      'useFactory and inject',
+      TrackingModule.forRootAsync({
+        imports: [SettingsModule],
+        inject: [Settings],
+        useFactory: (settings: Settings) =>
+          options({ delivery: settings.delivery, context: () => ({ externalUserId: 'async' }) }),
+      }),
+    ],
+    ['useClass', TrackingModule.forRootAsync({ imports: [SettingsModule], useClass: OptionsClass })],
+    ['useExisting', TrackingModule.forRootAsync({ imports: [OptionsModule], useExisting: OptionsClass })],
+  ])('takes options by %s', async (_, tracking) => {
+    const module = await Test.createTestingModule({ imports: [tracking], controllers: [PingController] }).compile();
+    const app = module.createNestApplication({ logger: false });
+    await app.listen(0, '127.0.0.1');
+    await fetch(`${await app.getUrl()}/ping`);
+
+    expect(app.get(Settings).delivery.events).toMatchObject([
+      { eventType: 'pinging', externalUserId: 'async' },
+      { eventType: 'pinged', externalUserId: 'async' },
+    ]);
+    await app.close();
+  });
+});
+
+describe('TrackingModule.forRoot()', () => {
+  const failure = async (given: TrackingOptions): Promise<GreenflashEventsError> => {
+    const compiled = Test.createTestingModule({ imports: [TrackingModule.forRoot(given)] }).compile();
+    const error: unknown = await compiled.then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    expect(error).toBeInstanceOf(GreenflashEventsError);
+    return error as GreenflashEventsError;
+  };
+
+  it('lists every problem of its options in one error, with the fix', async () => {
+    delete process.env['GREENFLASH_API_KEY'];
+    const error = await failure({
+      context: 'the user' as never,
+      baseUrl: 'nowhere',
+      productID: PRODUCT_ID,
+    } as TrackingOptions);
+
+    expect(error.code).toBe('INVALID_OPTIONS');
+    expect(error.problems.map(({ field }) => field).toSorted()).toEqual(['apiKey', 'baseUrl', 'context', 'productID']);
+    expect(error.message).toContain('did you mean productId?');
+    expect(error.message).toContain('GREENFLASH_API_KEY');
+  });
+
+  it('takes a key from the environment, and no options at all', async () => {
+    process.env['GREENFLASH_API_KEY'] = 'key';
+    const module = await Test.createTestingModule({ imports: [TrackingModule.forRoot()] }).compile();
+
+    expect(module.get(TrackingService).stats().accepted).toBe(0);
+    await module.close();
+  });
+
+  it('needs no key where its delivery sends nothing', async () => {
+    delete process.env['GREENFLASH_API_KEY'];
+    const { app } = await startApp({});
+
+    expect(app.get(TrackingService).track({ eventType: 'a', value: 1 })).toMatchObject({ accepted: true });
+  });
+
+  it('does not change or keep the options it is given', async () => {
+    const given = Object.freeze(options({ delivery: recordingDelivery() }));
+    const module = await Test.createTestingModule({ imports: [TrackingModule.forRoot(given)] }).compile();
+
+    expect(module.get(TrackingService).track({ eventType: 'a', value: 1 })).toMatchObject({ accepted: true });
+    await module.close();
+  });
+
+  it('counts every call and does nothing else with enabled: false', async () => {
+    delete process.env['GREENFLASH_API_KEY'];
+    const context = jest.fn();
+    const { app, url, recorded } = await startApp({
+      controllers: [PingController],
+      options: { enabled: false, context },
+    });
+    expect((await fetch(`${url}/ping`)).status).toBe(200);
+    await app.get(TrackingService).trackAndWait({ eventType: 'a', value: 1 });
+
+    expect(app.get(TrackingService).stats().rejected.disabled).toBe(3);
+    expect(recorded.events).toEqual([]);
+    expect(context).not.toHaveBeenCalled();
+  });
+
+  it('lets a test put a recorder in the place of the delivery', async () => {
+    delete process.env['GREENFLASH_API_KEY'];
+    const override = recordingDelivery();
+    const { url } = await startApp({
+      controllers: [PingController],
+      options: { delivery: memoryDelivery() },
+      override: (builder) => builder.overrideProvider(TRACKING_DELIVERY).useValue(override),
+    });
+    await fetch(`${url}/ping`);
+
+    expect(override.types()).toEqual(['pinging', 'pinged']);
+  });
+
+  it('holds several trackers by name; decorators act on the unnamed one', async () => {
+    @Controller()
+    class TwoController {
+      constructor(
+        @InjectTracker('eu') readonly eu: TrackingService,
+        @InjectTracker() readonly unnamed: TrackingService,
+        readonly tracking: TrackingService,
+      ) {}
+
+      @Get('two')
+      @TrackEvent('decorated')
+      two(): object {
+        this.eu.track({ eventType: 'in_europe', value: 1 });
+        return { isSame: this.unnamed === this.tracking };
+      }
+    }
+    const eu = recordingDelivery();
+    const european = { ...options({ delivery: eu, context: () => ({ externalUserId: 'european' }) }), name: 'eu' };
+    const { url, recorded } = await startApp({
+      imports: [TrackingModule.forRoot(european)],
+      controllers: [TwoController],
+    });
+
+    expect(await (await fetch(`${url}/two`)).json()).toEqual({ isSame: true });
+    expect(eu.events).toMatchObject([{ eventType: 'in_europe', externalUserId: 'european' }]);
+    expect(recorded.events).toMatchObject([{ eventType: 'decorated' }]);
+    expect(recorded.events[0]).not.toHaveProperty('externalUserId');
+  });
+
+  it('is seen only where it is imported with isGlobal: false', async () => {
+    @Module({ controllers: [PingController] })
+    class ElsewhereModule {}
+
+    await expect(
+      Test.createTestingModule({
+        imports: [
+          TrackingModule.forRoot({ ...options({ delivery: recordingDelivery() }), isGlobal: false }),
+          ElsewhereModule,
+        ],
+      }).compile(),
+    ).rejects.toThrow(/is TrackingModule imported\?|TrackingService/);
+  });
+
+  it('runs two apps in one process, each with its own events', async () => {
+    const one = await startApp({
+      controllers: [PingController],
+      options: { context: () => ({ externalUserId: 'one' }) },
+    });
+    const two = await startApp({ controllers: [PingController] });
+    await Promise.all([fetch(`${one.url}/ping`), fetch(`${two.url}/ping`)]);
+
+    expect(one.recorded.events.map(({ externalUserId }) => externalUserId)).toEqual(['one', 'one']);
+    expect(two.recorded.events.map(({ externalUserId }) => externalUserId)).toEqual([undefined, undefined]);
+  });
+
+  it('says at the start what is tracked, in one debug line each, through the logger of the app', async () => {
+    const lines: string[] = [];
+    const ignore = (): void => undefined;
+    const logger = { log: ignore, warn: ignore, error: ignore, debug: (message: string) => void lines.push(message) };
+    await startApp({ controllers: [PingController], logger });
+
+    expect(lines.filter((line) => line.includes('tracks'))).toEqual(['PingController.ping tracks pinged']);
+  });
+});
