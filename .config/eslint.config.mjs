@@ -2,16 +2,7 @@ import eslint from '@eslint/js';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-const NODE_GLOBALS = [
-  'URL',
-  'console',
-  'fetch',
-  'module',
-  'performance',
-  'process',
-  'setImmediate',
-  'setTimeout',
-];
+const NODE_GLOBALS = ['URL', 'console', 'fetch', 'module', 'performance', 'process', 'setImmediate', 'setTimeout'];
 
 export default defineConfig(
   { ignores: ['**/dist/', '**/coverage/', '**/node_modules/', '**/.nx/'] },

@@ -62,6 +62,11 @@ export const CONNECTION_FAULTS = [
   endpointFault({ name: 'body cut by a FIN', during: () => () => cut({ then: 'end' }) }),
   endpointFault({ name: 'body cut by a RST', during: () => () => cut({ then: 'reset' }) }),
   endpointFault({ name: 'headers cut after 20 bytes', arrange: proxied({ kind: 'truncate', afterBytes: 20 }) }),
+  endpointFault({
+    name: 'answers at 4 kB/s',
+    arrange: proxied({ kind: 'throttle', bytesPerSecond: 4_000 }),
+    check: ({ laneReasons }) => expect([...laneReasons]).toEqual([]),
+  }),
   endpointFault({ name: 'DNS failure', pausesFor: 'network', arrange: unresolved }),
   endpointFault({
     name: 'idle-close race',
