@@ -12,6 +12,7 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { createTracker } from '../src/create-tracker.js';
+import type { Hooks } from '../src/observe/hooks.types.js';
 import { METRICS } from '../src/observe/metrics.js';
 
 const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
@@ -59,13 +60,26 @@ async function collected(): Promise<Map<string, DataPoint<number | Histogram>[]>
   );
 }
 
-function create(name: string): ReturnType<typeof createTracker> {
-  return createTracker({ apiKey: 'k', baseUrl, name, productId: '3c90c3cc-0d44-4b50-8888-8dd25736052a' });
+const SILENT = { debug: () => undefined, warn: () => undefined, error: () => undefined };
+
+function create(name: string, hooks: Hooks = {}): ReturnType<typeof createTracker> {
+  return createTracker({
+    hooks,
+    logger: SILENT,
+    apiKey: 'k',
+    baseUrl,
+    name,
+    productId: '3c90c3cc-0d44-4b50-8888-8dd25736052a',
+  });
 }
 
 describe('with the OpenTelemetry SDK in the app', () => {
   it('reports the ledger and the attempts as metrics', async () => {
-    const tracker = create('metrics');
+    const tracker = create('metrics', {
+      onRejected: () => {
+        throw new Error('a broken hook');
+      },
+    });
     for (let i = 0; i < 3; i++) tracker.track({ eventType: 'usage_logged', value: i });
     tracker.track({ eventType: '', value: 1 });
     await tracker.flush();
@@ -82,6 +96,7 @@ describe('with the OpenTelemetry SDK in the app', () => {
     expect(value(METRICS.events.name, { tracker: 'metrics', outcome: 'delivered' })).toBe(3);
     expect(value(METRICS.rejected.name, { tracker: 'metrics', reason: 'invalid' })).toBe(1);
     expect(value(METRICS.waiting.name, { tracker: 'metrics', state: 'queued' })).toBe(0);
+    expect(value(METRICS.hookErrors.name, { tracker: 'metrics' })).toBe(1);
     expect(value(METRICS.paused.name, { tracker: 'metrics' })).toBe(0);
     expect(value(METRICS.limit.name, { tracker: 'metrics' })).toBeGreaterThanOrEqual(8);
     expect(value(METRICS.duration.name, { tracker: 'metrics', status: '200' })).toMatchObject({ count: 3 });

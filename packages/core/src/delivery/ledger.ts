@@ -1,3 +1,4 @@
+import { NO_EVENTS } from '../outcome/no-events.js';
 import type { DeliveryStats } from '../outcome/reports.types.js';
 
 type Counts = { -readonly [K in Exclude<keyof DeliveryStats, 'lane'>]: number };
@@ -16,19 +17,7 @@ export type End = 'delivered' | 'sampled' | 'dead' | 'dropped' | 'handedOver';
  * move between two counts, so the equation holds at any moment.
  */
 export class Ledger {
-  readonly #counts: Counts = {
-    accepted: 0,
-    recovered: 0,
-    redriven: 0,
-    delivered: 0,
-    sampled: 0,
-    dead: 0,
-    dropped: 0,
-    handedOver: 0,
-    queued: 0,
-    inFlight: 0,
-    retryWait: 0,
-  };
+  readonly #counts: Counts = { ...NO_EVENTS };
 
   enter(origin: Origin): void {
     this.#counts[origin]++;

@@ -1,5 +1,6 @@
 import type { TrackerStats } from '../outcome/reports.types.js';
 import type { Notifications } from './hooks.types.js';
+import type { Observer } from './observer.js';
 import type { Attributes, Meter, Observable, ObservableResult } from './open-telemetry.types.js';
 
 /** The metrics of a tracker, by their OpenTelemetry names. */
@@ -21,6 +22,7 @@ export const METRICS = {
     description: 'Attempts that may be in flight at once',
     unit: '{request}',
   },
+  hookErrors: { name: 'greenflash_events.hook_errors', description: 'Calls of hooks that threw', unit: '{call}' },
   duration: {
     name: 'greenflash_events.attempt.duration',
     description: 'Duration of attempts, by HTTP status or fault',
@@ -45,21 +47,22 @@ const STATES = ['queued', 'inFlight', 'retryWait'] as const satisfies readonly (
  * event; attempts are recorded as they end.
  */
 export class TrackerMetrics {
-  readonly #instruments: Record<'events' | 'rejected' | 'waiting' | 'paused' | 'limit', Observable>;
+  readonly #instruments: Record<Exclude<keyof typeof METRICS, 'duration'>, Observable>;
   readonly #duration: ReturnType<Meter['createHistogram']>;
 
   constructor(
     private readonly meter: Meter,
-    private readonly tracker: string,
+    private readonly observer: Pick<Observer, 'tracker' | 'hookErrors'>,
     private readonly read: () => TrackerStats,
   ) {
-    const { events, rejected, waiting, paused, limit, duration } = METRICS;
+    const { events, rejected, waiting, paused, limit, hookErrors, duration } = METRICS;
     this.#instruments = {
       events: meter.createObservableCounter(events.name, events),
       rejected: meter.createObservableCounter(rejected.name, rejected),
       waiting: meter.createObservableUpDownCounter(waiting.name, waiting),
       paused: meter.createObservableGauge(paused.name, paused),
       limit: meter.createObservableGauge(limit.name, limit),
+      hookErrors: meter.createObservableCounter(hookErrors.name, hookErrors),
     };
     this.#duration = meter.createHistogram(duration.name, duration);
     meter.addBatchObservableCallback(this.#observe, Object.values(this.#instruments));
@@ -67,7 +70,7 @@ export class TrackerMetrics {
 
   attemptEnded({ durationMs, status, fault }: Notifications['attempt']): void {
     const outcome: Attributes = status === undefined ? { fault: fault ?? 'aborted' } : { status: String(status) };
-    this.#duration.record(durationMs / 1000, { tracker: this.tracker, ...outcome });
+    this.#duration.record(durationMs / 1000, { tracker: this.observer.tracker, ...outcome });
   }
 
   close(): void {
@@ -75,13 +78,14 @@ export class TrackerMetrics {
   }
 
   readonly #observe = (result: ObservableResult): void => {
-    const { tracker } = this;
+    const { tracker } = this.observer;
     const stats = this.read();
-    const { events, rejected, waiting, paused, limit } = this.#instruments;
+    const { events, rejected, waiting, paused, limit, hookErrors } = this.#instruments;
     for (const outcome of ENDS) result.observe(events, stats[outcome], { tracker, outcome });
     for (const [reason, count] of Object.entries(stats.rejected)) result.observe(rejected, count, { tracker, reason });
     for (const state of STATES) result.observe(waiting, stats[state], { tracker, state });
     result.observe(paused, stats.lane.state === 'paused' ? 1 : 0, { tracker });
     result.observe(limit, stats.lane.limit, { tracker });
+    result.observe(hookErrors, this.observer.hookErrors, { tracker });
   };
 }

@@ -15,7 +15,7 @@ export function reportMetrics(telemetry: OpenTelemetry, observer: Observer, read
   void telemetry.loaded.then(() => {
     if (telemetry.api === undefined || isEnded) return;
     const meter = telemetry.api.metrics.getMeter('@greenflash-events/core', VERSION);
-    const created = new TrackerMetrics(meter, observer.tracker, read);
+    const created = new TrackerMetrics(meter, observer, read);
     observer.listen('attempt', (attempt) => created.attemptEnded(attempt));
     metrics = created;
   });

@@ -1,4 +1,5 @@
 import type { Observer } from '../observe/observer.js';
+import { NO_EVENTS } from '../outcome/no-events.js';
 import { REJECT_MAPPING, type MappedTracker } from './reject-mapping.js';
 import { Rejections } from './rejections.js';
 import type { Outcome, TrackResult } from '../outcome/outcome.types.js';
@@ -49,20 +50,6 @@ export class DisabledTracker implements MappedTracker {
   }
 
   stats(): TrackerStats {
-    return {
-      accepted: 0,
-      recovered: 0,
-      redriven: 0,
-      delivered: 0,
-      sampled: 0,
-      dead: 0,
-      dropped: 0,
-      handedOver: 0,
-      queued: 0,
-      inFlight: 0,
-      retryWait: 0,
-      rejected: this.#rejections.counts(),
-      lane: { state: 'active', limit: 0 },
-    };
+    return { ...NO_EVENTS, rejected: this.#rejections.counts(), lane: { state: 'active', limit: 0 } };
   }
 }
