@@ -20,6 +20,9 @@ export type Overflow = 'reject' | 'drop-oldest';
 /** Longest wait between two attempts while shutting down, unless a server asked for more. */
 const DRAIN_BACKOFF_MS = 100;
 
+const ACCEPTED: Acceptance = Object.freeze({ accepted: true, durable: false });
+const ACCEPTED_DURABLY: Acceptance = Object.freeze({ accepted: true, durable: true });
+
 /**
  * A delivery of this process: accept → store → send, wait for the next attempt where needed → outcome. Fresh events come
  * from the store in order; those between two attempts wait in a heap beside it, so that none holds up another.
@@ -60,7 +63,7 @@ export class QueueDelivery implements Delivery {
     this.store.append(entry);
     this.#ledger.enter('accepted');
     this.#pump.poke();
-    return { accepted: true, durable: this.store.durable };
+    return this.store.durable ? ACCEPTED_DURABLY : ACCEPTED;
   }
 
   waitForRoom(signal: AbortSignal): Promise<void> {

@@ -5,31 +5,29 @@ const ENTROPY_DIGITS = 2 * ENTROPY_BYTES;
 const IDS_PER_DRAW = 256;
 
 /**
- * A maker of UUIDv7s. Random bytes are drawn and written as digits for many ids at once, since one call into the
+ * A maker of UUIDv7s for times in epoch milliseconds. Random bytes are drawn and written as digits for many ids at once, since one call into the
  * generator costs more than the rest of the id.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9562#section-5.7
  */
-export function createUuidV7(now: () => number = Date.now): () => string {
+export function createUuidV7(): (time?: number) => string {
   const pool = Buffer.allocUnsafe(ENTROPY_BYTES * IDS_PER_DRAW);
   let digits = '';
   let next = 0;
   let lastTime = -1;
   let timePart = '';
-  return () => {
+  return (time = Date.now()) => {
     if (next === digits.length) {
       digits = drawDigits(pool);
       next = 0;
     }
-    const time = now();
     if (time !== lastTime) {
       lastTime = time;
       timePart = timeDigits(time);
     }
     const at = next;
     next += ENTROPY_DIGITS;
-    const [a, b, c] = [digits.slice(at, at + 4), digits.slice(at + 4, at + 8), digits.slice(at + 8, next)];
-    return `${timePart}-${a}-${b}-${c}`;
+    return `${timePart}-${digits.slice(at, at + 4)}-${digits.slice(at + 4, at + 8)}-${digits.slice(at + 8, next)}`;
   };
 }
 

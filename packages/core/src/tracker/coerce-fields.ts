@@ -1,6 +1,6 @@
 import { currency, numeric } from '../event/event-value.js';
 import type { EventValue } from '../event/event.types.js';
-import type { Draft } from './merge-layers.js';
+import type { Draft } from './draft.js';
 
 /**
  * Turns JavaScript's own types into the wire's, in place. What has no wire form is left as it is, for validation to name.

@@ -1,5 +1,5 @@
 import type { Event, EventContext, EventInput, Problem } from '../event/event.types.js';
-import type { ValueType } from '../event/field-rules.js';
+import { FIELD_NAMES, type FieldName, type ValueType } from '../event/field-rules.js';
 import { valueWarning } from '../event/event-value.js';
 import { MAX_NESTING, hasLoneSurrogate, nestsTooDeep } from '../event/json-limits.js';
 import { createUuidV7 } from '../event/uuid-v7.js';
@@ -9,7 +9,7 @@ import type { ResolvedEventOptions } from '../options/event-options.js';
 import type { Clock } from '../time/clock.types.js';
 import { createTimestamps } from '../time/timestamps.js';
 import { coerceFields } from './coerce-fields.js';
-import { mergeLayers, type Draft } from './merge-layers.js';
+import { fillFrom, type Draft } from './draft.js';
 import type { RejectReason } from '../outcome/outcome.types.js';
 import { UnknownFields } from './unknown-fields.js';
 
@@ -27,18 +27,18 @@ type Refusal = Extract<BuildResult, { ok: false }>;
 /** Turns an input into the exact bytes that every attempt will send. */
 export class EventBuilder {
   readonly #unknownFields: UnknownFields;
+  readonly #defaultNames: readonly FieldName[];
   readonly #validate = createEventValidator();
-  readonly #uuid: () => string;
-  readonly #timestamp: () => string;
+  readonly #uuid = createUuidV7();
+  readonly #timestamp = createTimestamps();
 
   constructor(
     private readonly options: ResolvedEventOptions,
-    clock: Clock,
+    private readonly clock: Clock,
     private readonly log: RateLimitedLog,
   ) {
+    this.#defaultNames = FIELD_NAMES.filter((name) => name in options.defaults);
     this.#unknownFields = new UnknownFields(log);
-    this.#uuid = createUuidV7(() => clock.now());
-    this.#timestamp = createTimestamps(() => clock.now());
   }
 
   /** Never throws, whatever the input: getters and proxies that throw make it `unserializable`. */
@@ -55,16 +55,21 @@ export class EventBuilder {
       return refuse('invalid', 'event', 'must be an object of event fields');
     }
     this.#unknownFields.warnOf(input);
-    const draft = this.#complete(mergeLayers(this.#layers(input as EventInput, context)));
-    const screened = this.options.beforeSend === undefined ? draft : this.#screen(draft);
+    const draft = this.#complete(this.#merge(input as EventInput, context));
+    if (this.options.beforeSend === undefined) return this.#freeze(draft);
+    const screened = this.#screen(draft, this.options.beforeSend);
     return 'ok' in screened ? screened : this.#freeze(screened);
   }
 
-  #layers(input: EventInput, context: EventContext | undefined): Parameters<typeof mergeLayers>[0] {
+  /** The event's own fields first, then ever weaker layers. */
+  #merge(input: EventInput, context: EventContext | undefined): Draft {
+    const draft: Draft = {};
+    fillFrom(input, draft);
+    if (context !== undefined) fillFrom(context, draft);
     const own = this.options.context === undefined ? undefined : this.#ownContext(this.options.context);
-    const { defaults } = this.options;
-    if (context === undefined) return own === undefined ? [input, defaults] : [input, own, defaults];
-    return own === undefined ? [input, context, defaults] : [input, context, own, defaults];
+    if (own !== undefined) fillFrom(own, draft);
+    fillFrom(this.options.defaults, draft, this.#defaultNames);
+    return draft;
   }
 
   #ownContext(read: () => EventContext | undefined): EventContext | undefined {
@@ -77,16 +82,17 @@ export class EventBuilder {
   }
 
   #complete(draft: Draft): Draft {
-    draft.eventAt ??= this.#timestamp();
-    draft.insertId ??= this.#uuid();
+    const now = this.clock.now();
+    draft.eventAt ??= this.#timestamp(now);
+    draft.insertId ??= this.#uuid(now);
     return draft;
   }
 
-  #screen(draft: Draft): Draft | Refusal {
+  #screen(draft: Draft, beforeSend: (event: EventInput) => unknown): Draft | Refusal {
     const copy = copyOf(draft);
     let screened: unknown;
     try {
-      screened = this.options.beforeSend!(copy);
+      screened = beforeSend(copy);
     } catch (error) {
       this.log.error('beforeSend', `beforeSend threw (${describeError(error)}); the event is left out`);
       return refuse('filtered', 'event', 'beforeSend threw');
@@ -100,7 +106,11 @@ export class EventBuilder {
       return refuse('filtered', 'event', 'beforeSend returned no event');
     }
     // Insert id and time were made for this event; a copy that lacks them is still this event.
-    return mergeLayers([screened, { insertId: draft.insertId, eventAt: draft.eventAt } as EventInput]);
+    const { insertId, eventAt } = draft;
+    const changed: Draft = {};
+    fillFrom(screened as EventInput, changed);
+    fillFrom({ insertId, eventAt } as EventInput, changed, ['insertId', 'eventAt']);
+    return changed;
   }
 
   #freeze(draft: Draft): BuildResult {
@@ -113,12 +123,8 @@ export class EventBuilder {
     if (bytes > this.options.maxEventBytes) {
       return refuse('too_large', 'event', `has ${bytes} bytes; maxEventBytes is ${this.options.maxEventBytes}`);
     }
-    if (draft.properties !== undefined) {
-      if (holdsObjects(draft.properties) && nestsTooDeep(body))
-        return refuse('invalid', 'properties', `nest deeper than ${MAX_NESTING} levels, the event included`);
-      if (hasLoneSurrogate(body))
-        return refuse('invalid', 'properties', 'hold half of a surrogate pair, which is no text');
-    }
+    const misfit = isFlat(draft.properties) ? undefined : misfitOf(body);
+    if (misfit !== undefined) return refuse('invalid', 'properties', misfit);
     this.#warnOfValue(draft);
     return { ok: true, event: eventOf(draft, body, bytes) };
   }
@@ -130,10 +136,19 @@ export class EventBuilder {
   }
 }
 
-/** Without an object inside, properties nest as deep as the event that holds them. */
-function holdsObjects(properties: unknown): boolean {
-  for (const value of Object.values(properties as object)) if (typeof value === 'object' && value !== null) return true;
-  return false;
+/** Whether the properties are whole texts, numbers and the like, as nearly all are; then the body needs no second look. */
+function isFlat(properties: unknown): boolean {
+  for (const key in properties as object) {
+    const value = (properties as Record<string, unknown>)[key];
+    if (typeof value === 'object' && value !== null) return false;
+    if (!key.isWellFormed() || (typeof value === 'string' && !value.isWellFormed())) return false;
+  }
+  return true;
+}
+
+function misfitOf(body: string): string | undefined {
+  if (nestsTooDeep(body)) return `nest deeper than ${MAX_NESTING} levels, the event included`;
+  return hasLoneSurrogate(body) ? 'hold half of a surrogate pair, which is no text' : undefined;
 }
 
 /** What beforeSend may change without changing what the caller passed. */

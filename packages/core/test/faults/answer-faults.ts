@@ -28,11 +28,13 @@ export const ANSWER_FAULTS = [
   }),
   endpointFault({
     name: 'success:false twice for each event',
+    options: { maxAttempts: 8 },
     during: () => (attempt) => (attempt.ordinal <= 2 ? replied(200, { body: '{"success":false}' }) : accepted()),
     lastsUntil: ({ server }) => server.events.storedOnce >= 40,
   }),
   endpointFault({
     name: 'success:false for one type, always',
+    options: { maxAttempts: 8 },
     ...REFUSED,
     rightEndOf: deadWhenRefused,
     during: () => whenRefused(() => replied(200, { body: '{"success":false,"error":"no such product"}' })),
@@ -81,6 +83,7 @@ export const ANSWER_FAULTS = [
   }),
   endpointFault({
     name: '409 twin',
+    options: { maxAttempts: 8 },
     forGood: true,
     during: (random) => (attempt) => {
       if (attempt.ordinal > 1) return replied(409, { body: '{"error":{"message":"the event already exists"}}' });

@@ -39,7 +39,7 @@ function clockJump(name: string, byMs: number): FaultRow {
   return endpointFault({
     name,
     during: (random) => () => (random() < 0.5 ? replied(503) : replied(500)),
-    options: { maxAgeMs: 60_000 },
+    options: { maxAgeMs: 60_000, maxAttempts: 8 },
     arrange: (_, closers) => {
       closers.push(() => Promise.resolve((Date.now = now)));
       return { begin: () => setTimeout(() => (Date.now = () => now() + byMs), 100) };

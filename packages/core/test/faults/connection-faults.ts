@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns';
 import { Agent } from 'undici';
 import {
+  accepted,
   cut,
   dripped,
   ended,
@@ -74,6 +75,28 @@ export const CONNECTION_FAULTS = [
     lastsUntil: ({ server }) => server.connections > 40,
     pace: (random) => (random() < 0.4 ? 1 : 0),
     check: ({ laneReasons }) => expect([...laneReasons]).toEqual([]),
+  }),
+  endpointFault({
+    name: 'reused connection dies with its third request',
+    // One connection at a time, so that the free retry finds a fresh one.
+    options: { maxConcurrency: 1 },
+    forGood: true,
+    during: () => {
+      const requests = new Map<number, number>();
+      return ({ connection }) => {
+        const count = (requests.get(connection) ?? 0) + 1;
+        requests.set(connection, count);
+        return count === 3 ? reset({ stores: false }) : accepted();
+      };
+    },
+    check: ({ faults, retries, laneReasons }) => {
+      expect(faults.length).toBeGreaterThan(5);
+      expect({ faults: new Set(faults), retries, laneReasons }).toEqual({
+        faults: new Set(['stale_socket']),
+        retries: 0,
+        laneReasons: new Set(),
+      });
+    },
   }),
 ];
 

@@ -47,6 +47,9 @@ export interface Arranged {
 
 const LIMIT_MS = 20_000;
 
+/** So that an attempt which is charged to an event, and should not be, ends it. */
+const FEW_ATTEMPTS: TrackerOptions = { maxAttempts: 2 };
+
 /** The row of a fault: events before, during and after it; then all must be where it belongs. */
 export function endpointFault(fault: EndpointFault): FaultRow {
   return {
@@ -58,7 +61,7 @@ export function endpointFault(fault: EndpointFault): FaultRow {
       });
       const closers: World['closers'] = [];
       const arranged = (await fault.arrange?.(server, closers)) ?? {};
-      const options = { ...fault.options, ...arranged.options };
+      const options = { ...FEW_ATTEMPTS, ...fault.options, ...arranged.options };
       const world = new World(server, random, fault.rightEndOf ?? (() => 'stored'), options);
       try {
         return await runFault(fault, arranged, world);

@@ -6,12 +6,15 @@ export const LOAD_FAULTS = [
   endpointFault({
     name: '30 % of 500s',
     events: 200,
+    // By chance, nine of ten others get their 2xx, and the lane is healthy.
+    options: { maxAttempts: 8 },
     during: (random) => () => (random() < 0.3 ? replied(500) : accepted()),
     lastsMs: 500,
   }),
   endpointFault({
     name: '503 flapping',
     events: 200,
+    options: { maxAttempts: 8 },
     during: () => () => (Math.floor(performance.now() / 60) % 2 === 0 ? replied(503) : accepted()),
     lastsMs: 600,
     pausesFor: 'unavailable',
@@ -39,6 +42,7 @@ export const LOAD_FAULTS = [
   endpointFault({
     name: 'server with room for 50',
     events: 600,
+    options: { maxAttempts: 8 },
     during: () => (attempt) => (attempt.concurrent > 50 ? replied(503) : accepted({ delayMs: 15 })),
     lastsUntil: ({ server }) => server.events.storedOnce >= 600,
   }),

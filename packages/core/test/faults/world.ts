@@ -18,6 +18,10 @@ export class World {
   readonly deadIds = new Set<string>();
   readonly droppedIds = new Set<string>();
   readonly acceptedIds: string[] = [];
+  /** What attempts met instead of an answer. */
+  readonly faults: string[] = [];
+  /** How often an event was put off. */
+  retries = 0;
   /** Things that a row leaves to the end, such as a second server. */
   readonly closers: (() => Promise<unknown>)[] = [];
   lastOutcomeAt = 0;
@@ -39,7 +43,14 @@ export class World {
         onAccepted: ({ insertId }) => this.acceptedIds.push(insertId),
         onDelivered: () => this.#look(),
         onSampled: () => this.#look(),
-        onRetry: () => this.#look(),
+        onRetry: () => {
+          this.retries++;
+          this.#look();
+        },
+        onAttempt: (attempt) => {
+          if (attempt.fault !== undefined) this.faults.push(attempt.fault);
+          options.hooks?.onAttempt?.(attempt);
+        },
         onDead: ({ insertId }) => {
           this.deadIds.add(insertId);
           this.#look();

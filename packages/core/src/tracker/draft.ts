@@ -1,0 +1,33 @@
+import type { EventContext, EventDefaults, EventInput } from '../event/event.types.js';
+import { FIELD_NAMES, type FieldName } from '../event/field-rules.js';
+
+/** An event while it is being built: known fields only, none undefined or null. */
+export type Draft = { [F in FieldName]?: unknown };
+
+type Layer = EventInput | EventContext | EventDefaults;
+
+/**
+ * Fills what the draft lacks from a weaker layer. A layer's null or undefined leaves the field to the next one, and
+ * `properties` are merged key by key. A value carries its type with it, so a weaker layer's `valueType` does not stick to
+ * a stronger layer's value.
+ *
+ * @param names the fields to look for
+ */
+export function fillFrom(layer: Layer, draft: Draft, names: readonly FieldName[] = FIELD_NAMES): void {
+  const fields = layer as Draft;
+  const hasValue = draft.value !== undefined;
+  for (const name of names) {
+    const value = fields[name];
+    if (value === undefined || value === null) continue;
+    if (name === 'properties') draft.properties = mergeProperties(value, draft.properties);
+    else if (draft[name] === undefined && !(hasValue && name === 'valueType')) draft[name] = value;
+  }
+}
+
+/** What is no object cannot be merged; the stronger is kept as it is, for validation to judge. */
+function mergeProperties(weaker: unknown, stronger: unknown): unknown {
+  if (stronger === undefined) return weaker;
+  if (typeof stronger !== 'object' || Array.isArray(stronger)) return stronger;
+  // Without a prototype, a key named __proto__ is data like any other.
+  return Object.assign(Object.create(null) as object, weaker, stronger);
+}
