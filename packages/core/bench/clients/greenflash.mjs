@@ -1,25 +1,25 @@
 import { createTracker } from '../../dist/esm/index.js';
 import { PRODUCT_ID, eventInput } from '../event.mjs';
 
-const BATCH = 250;
+/** Waiting or in flight at any time: the loop that it is measured against has as many requests in flight. */
+const AHEAD = 128;
 
-/** Two batches are on their way at any time, as in a busy app, rather than all events at once. */
+/** Tracks the next event whenever one was delivered, as the bare loop sends the next one. */
 export function createClient(url) {
-  const tracker = createTracker({ apiKey: 'bench-key', baseUrl: `${url}/api/v1`, productId: PRODUCT_ID });
+  let next = 0;
+  let last = 0;
+  const onDelivered = () => next < last && tracker.track(eventInput(next++));
+  const options = { apiKey: 'bench-key', baseUrl: `${url}/api/v1`, productId: PRODUCT_ID };
+  const tracker = createTracker({ ...options, hooks: { onDelivered } });
   return {
     async send(count) {
       const before = tracker.stats().delivered;
-      let previous = Promise.resolve();
-      for (let n = 0; n < count; n++) {
-        tracker.track(eventInput(n));
-        if (n % BATCH !== BATCH - 1) continue;
-        const flushed = tracker.flush({ deadlineMs: 120_000 });
-        await previous;
-        previous = flushed;
+      [next, last] = [0, count];
+      while (next < Math.min(AHEAD, count)) tracker.track(eventInput(next++));
+      while (tracker.stats().delivered - before < count) {
+        const { ok, reason } = await tracker.flush({ deadlineMs: 120_000 });
+        if (!ok) throw new Error(`flush: ${reason}`);
       }
-      await tracker.flush({ deadlineMs: 120_000 });
-      const delivered = tracker.stats().delivered - before;
-      if (delivered !== count) throw new Error(`${delivered} of ${count} delivered`);
     },
     close: () => tracker.shutdown(),
   };

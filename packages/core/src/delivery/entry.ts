@@ -1,10 +1,11 @@
+import type { Slotted } from '../collections/slot-list.js';
 import type { QueuedEvent } from '../event/queued-event.js';
 import type { Event } from '../event/event.types.js';
 import type { Outcome } from '../outcome/outcome.types.js';
 import type { Whereabouts } from './ledger.js';
 
 /** An event that this delivery answers for, from acceptance to outcome. */
-export interface Entry extends QueuedEvent {
+export interface Entry extends QueuedEvent, Slotted {
   /** Order of acceptance; a flush waits for what is not newer than itself. */
   readonly seq: number;
   whereabouts: Whereabouts;
@@ -35,5 +36,6 @@ export function createEntry(
     onOutcome,
     dueAt: 0,
     waitRequested: false,
+    slot: -1,
   };
 }

@@ -1,7 +1,9 @@
+import { SlotList } from '../collections/slot-list.js';
 import type { Event } from '../event/event.types.js';
 import type { NextStep, Sender } from '../lane/sender.types.js';
 import type { DropReason, Outcome, Place } from '../outcome/outcome.types.js';
 import type { DeliveryStats, FlushReport, ShutdownReport } from '../outcome/reports.types.js';
+import { ACCEPTED, ACCEPTED_DURABLY, CLOSED, QUEUE_FULL } from './acceptances.js';
 import { Barriers } from './barriers.js';
 import type { Acceptance, Delivery, DeliveryRuntime } from './delivery.types.js';
 import { createEntry, type Entry } from './entry.js';
@@ -20,9 +22,6 @@ export type Overflow = 'reject' | 'drop-oldest';
 /** Longest wait between two attempts while shutting down, unless a server asked for more. */
 const DRAIN_BACKOFF_MS = 100;
 
-const ACCEPTED: Acceptance = Object.freeze({ accepted: true, durable: false });
-const ACCEPTED_DURABLY: Acceptance = Object.freeze({ accepted: true, durable: true });
-
 /**
  * A delivery of this process: accept → store → send, wait for the next attempt where needed → outcome. Fresh events come
  * from the store in order; those between two attempts wait in a heap beside it, so that none holds up another.
@@ -31,7 +30,7 @@ export class QueueDelivery implements Delivery {
   readonly place: Place;
   readonly #ledger = new Ledger();
   readonly #line: WaitingLine;
-  readonly #inFlight = new Set<Entry>();
+  readonly #inFlight = new SlotList<Entry>();
   readonly #waiters = new RoomWaiters();
   readonly #barriers: Barriers;
   readonly #sender: Sender;
@@ -56,9 +55,8 @@ export class QueueDelivery implements Delivery {
   }
 
   accept(event: Event, onOutcome?: (outcome: Outcome) => void): Acceptance {
-    if (this.#phase === 'closed') return { accepted: false, reason: 'closed' };
-    if (this.#makingRoom || (!this.store.hasRoom(event.bytes) && !this.#makeRoom(event.bytes)))
-      return { accepted: false, reason: 'queue_full' };
+    if (this.#phase === 'closed' || (this.#phase === 'stopping' && !this.store.durable)) return CLOSED;
+    if (this.#makingRoom || (!this.store.hasRoom(event.bytes) && !this.#makeRoom(event.bytes))) return QUEUE_FULL;
     const entry = createEntry(event, this.runtime.clock.monotonic(), ++this.#lastSeq, onOutcome);
     this.store.append(entry);
     this.#ledger.enter('accepted');
@@ -85,7 +83,7 @@ export class QueueDelivery implements Delivery {
       pausedForMs: () => (this.#inFlight.size === 0 ? this.#sender.pausedForMs() : 0),
       onProgress: (listener) => (this.#progressed = listener),
       drain: () => this.#drain(),
-      stop: () => (this.#phase = 'stopping'),
+      stop: () => this.#stop(),
       close: () => this.#close(),
     });
   }
@@ -179,6 +177,11 @@ export class QueueDelivery implements Delivery {
     this.#pump.poke();
   }
 
+  #stop(): void {
+    this.#work();
+    this.#phase = 'stopping';
+  }
+
   /** Ends what is in flight, lets go of what only memory holds, frees timers and sockets. */
   async #close(): Promise<void> {
     this.#phase = 'closed';
@@ -191,10 +194,7 @@ export class QueueDelivery implements Delivery {
   }
 
   #dropAll(): void {
-    for (const entry of this.#inFlight) this.#drop(entry, 'shutdown');
-    this.#inFlight.clear();
-    for (let entry = this.#line.takeOldest(); entry !== undefined; entry = this.#line.takeOldest()) {
-      this.#drop(entry, 'shutdown');
-    }
+    for (const entry of this.#inFlight.takeAll()) this.#drop(entry, 'shutdown');
+    for (const entry of this.#line.takeAll()) this.#drop(entry, 'shutdown');
   }
 }

@@ -38,6 +38,10 @@ export class WaitingLine {
     return this.store.take() ?? this.#retries.pop();
   }
 
+  *takeAll(): Iterable<Entry> {
+    for (let entry = this.takeOldest(); entry !== undefined; entry = this.takeOldest()) yield entry;
+  }
+
   /** Makes all due now, but for those whose wait a server asked for. */
   endOwnWaits(): void {
     for (const entry of this.#retries) if (!entry.waitRequested) entry.dueAt = 0;

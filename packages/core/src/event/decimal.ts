@@ -6,10 +6,11 @@ export function isDecimal(text: string): boolean {
 }
 
 /**
- * The number as a plain decimal, without an exponent. Beyond 15 significant digits a double holds noise (0.1 + 0.2), so
- * it is cut there.
+ * A finite number as a plain decimal, without an exponent. An integer is written as it is; of a fraction, 15 significant
+ * digits, since beyond them a double holds noise (0.1 + 0.2).
  */
 export function decimalOf(value: number): string {
+  if (Number.isInteger(value)) return BigInt(value).toString();
   const text = String(Number(value.toPrecision(15)));
   const match = /^(-?)(\d+)(?:\.(\d+))?e([+-]\d+)$/.exec(text);
   if (match === null) return text;

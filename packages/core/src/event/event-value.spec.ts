@@ -40,6 +40,7 @@ describe('currency', () => {
     [0.0004, '0.0004'],
     [1e-7, '0.0000001'],
     [1e21, '1000000000000000000000.00'],
+    [9007199254740991, '9007199254740991.00'],
     [12345678901234567890n, '12345678901234567890.00'],
     ['149', '149.00'],
     ['149.5', '149.50'],
@@ -53,12 +54,17 @@ describe('currency', () => {
     expect(() => currency(amount as number)).toThrow(GreenflashEventsError);
   });
 
+  it('writes the largest number there is', () => {
+    expect(Number(currency(Number.MAX_VALUE).value)).toBe(Number.MAX_VALUE);
+  });
+
   it('writes a number that reads back as the same to 15 significant digits, without an exponent', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e18, max: 1e18 }), (amount) => {
         const { value } = currency(amount);
         expect(value).toMatch(/^-?\d+\.\d{2,}$/);
-        expect(Number(value)).toBe(Number(amount.toPrecision(15)));
+        const written = Number.isInteger(amount) ? amount : Number(amount.toPrecision(15));
+        expect(Number(value) - written).toBe(0);
       }),
     );
   });

@@ -5,7 +5,8 @@ import type { ValueType } from './field-rules.js';
 
 /**
  * An amount of money, in units of the currency: `currency(149)` is `'149.00'`. At least two decimals are written and
- * none is rounded away, so `currency('0.0004')` stays what it is. Which currency it is, say in `properties`.
+ * none of a string's is rounded away, so `currency('0.0004')` stays what it is; of a number with a fraction, 15 digits are
+ * written. Which currency it is, say in `properties`.
  *
  * @throws GreenflashEventsError `INVALID_VALUE` for NaN, Infinity and anything but a plain decimal: `'1,234.50'`, `'$5'`
  */
@@ -15,7 +16,7 @@ export function currency(amount: number | bigint | string): EventValue {
 }
 
 /**
- * A count or a measurement: `numeric(3)` is `'3'`.
+ * A count or a measurement: `numeric(3)` is `'3'`. Of a number with a fraction, 15 digits are written.
  *
  * @throws GreenflashEventsError `INVALID_VALUE` for NaN, Infinity and anything but a plain decimal
  */

@@ -108,7 +108,7 @@ export class EventBuilder {
     // Insert id and time were made for this event; a copy that lacks them is still this event.
     const { insertId, eventAt } = draft;
     const changed: Draft = {};
-    fillFrom(screened as EventInput, changed);
+    fillFrom(screened, changed);
     fillFrom({ insertId, eventAt } as EventInput, changed, ['insertId', 'eventAt']);
     return changed;
   }

@@ -21,6 +21,7 @@ type Controller = Dispatcher.DispatchController;
 
 /** One request on its way: an undici handler that settles once, however the request ends. */
 export class Attempt implements Dispatcher.DispatchHandler, Perishable {
+  slot = -1;
   #settle: ((result: AttemptResult) => void) | undefined;
   #controller: Controller | undefined;
   readonly #startedAt = performance.now();
@@ -80,7 +81,8 @@ export class Attempt implements Dispatcher.DispatchHandler, Perishable {
 
   onResponseEnd(): void {
     if (this.#status === undefined) return this.#end({ kind: 'failed', fault: 'protocol', message: 'no status' });
-    const body = Buffer.concat(this.#chunks).toString('utf8');
+    const [first, ...more] = this.#chunks;
+    const body = first === undefined ? '' : (more.length === 0 ? first : Buffer.concat(this.#chunks)).toString('utf8');
     this.#end({ kind: 'response', status: this.#status, headers: this.#headers, body });
   }
 

@@ -6,6 +6,7 @@ const LATE_MS = 200;
 
 class Overdue implements Perishable {
   readonly expire = jest.fn();
+  slot = -1;
 
   constructor(private readonly at: number) {}
 
@@ -73,10 +74,10 @@ describe('the watch over deadlines', () => {
     const watch = new DeadlineWatch<Overdue>(TIMEOUT_MS);
     const overdue = new Overdue(0);
     watch.add(overdue);
-    expect([...watch]).toEqual([overdue]);
+    expect(watch.values()).toEqual([overdue]);
     watch.close();
     watch.close();
-    expect([...watch]).toEqual([]);
+    expect(watch.values()).toEqual([]);
     expect(jest.getTimerCount()).toBe(0);
   });
 });

@@ -1,9 +1,11 @@
+import { SlotList, type Slotted } from '../collections/slot-list.js';
+
 /** Looks this often within the time that an attempt may take; that much later than its deadline it may end. */
 const LOOKS_PER_TIMEOUT = 50;
 const MAX_PERIOD_MS = 200;
 
 /** What has a deadline; times are those of `performance.now()`. */
-export interface Perishable {
+export interface Perishable extends Slotted {
   isOverdue(now: number): boolean;
   expire(): void;
 }
@@ -13,7 +15,7 @@ export interface Perishable {
  * attempt does beside its request.
  */
 export class DeadlineWatch<T extends Perishable> {
-  readonly #watched = new Set<T>();
+  readonly #watched = new SlotList<T>();
   readonly #periodMs: number;
   #timer: NodeJS.Timeout | undefined;
 
@@ -31,13 +33,14 @@ export class DeadlineWatch<T extends Perishable> {
     this.#watched.delete(perishable);
   }
 
-  [Symbol.iterator](): Iterator<T> {
-    return this.#watched[Symbol.iterator]();
+  /** What is watched now. */
+  values(): readonly T[] {
+    return this.#watched.values();
   }
 
   close(): void {
     clearTimeout(this.#timer);
-    this.#watched.clear();
+    this.#watched.takeAll();
   }
 
   #lookLater(): NodeJS.Timeout {
@@ -47,7 +50,7 @@ export class DeadlineWatch<T extends Perishable> {
 
   readonly #look = (): void => {
     const now = performance.now();
-    for (const perishable of this.#watched) if (perishable.isOverdue(now)) perishable.expire();
+    for (const perishable of this.#watched.values()) if (perishable.isOverdue(now)) perishable.expire();
     this.#timer = this.#watched.size === 0 ? undefined : this.#lookLater();
   };
 }

@@ -50,7 +50,7 @@ export class UndiciTransport implements Transport {
 
   async close(): Promise<void> {
     this.#closed = true;
-    for (const attempt of this.#attempts) attempt.abort();
+    for (const attempt of this.#attempts.values()) attempt.abort();
     this.#attempts.close();
     await this.#pool?.close();
   }

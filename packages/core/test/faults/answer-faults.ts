@@ -10,6 +10,7 @@ export const ANSWER_FAULTS = [
   endpointFault({
     name: 'truncated JSON',
     during: () => () => replied(200, { body: '{"success":tr', stores: true }),
+    pausesFor: 'unavailable',
   }),
   endpointFault({ name: 'empty 200', during: () => () => replied(200, { body: '', stores: true }) }),
   endpointFault({

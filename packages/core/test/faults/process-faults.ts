@@ -60,7 +60,7 @@ async function smallHeap(): Promise<Figures> {
 async function terminated({ outage }: { readonly outage: boolean }): Promise<Figures> {
   const server = await startScriptedServer({ rule: () => accepted({ delayMs: 5 }) });
   if (outage) await server.stop();
-  const deadlineMs = outage ? 400 : 5_000;
+  const deadlineMs = outage ? 400 : 2_000;
   const app = startChild(child('loaded-app.mjs'), { input: { baseUrl: server.baseUrl, deadlineMs } });
   const idsOf = (kind: string): string[] =>
     app.messages.filter((message) => message.kind === kind).map(({ id }) => id as string);

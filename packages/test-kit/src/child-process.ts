@@ -1,0 +1,82 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { waitFor } from './wait-for.js';
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** On `performance.now()`. */
+  readonly at: number;
+}
+
+export interface ChildOptions {
+  /** Flags of Node, such as `--expose-gc`. */
+  readonly execArgv?: readonly string[];
+  /** Handed to the script as JSON in its first argument. */
+  readonly input?: unknown;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A Node process that tells of itself in lines of JSON: `{"kind": …}`. */
+export class Child {
+  readonly messages: { readonly kind: string; readonly [field: string]: unknown }[] = [];
+  #stderr = '';
+  #exit: Exit | undefined;
+
+  constructor(private readonly process: ChildProcess) {
+    createInterface({ input: process.stdout! }).on('line', (line) => this.#read(line));
+    process.stderr!.on('data', (chunk: Buffer) => (this.#stderr += chunk.toString('utf8')));
+    process.on('close', (code, signal) => (this.#exit = { code, signal, at: performance.now() }));
+  }
+
+  get pid(): number {
+    return this.process.pid!;
+  }
+
+  get stderr(): string {
+    return this.#stderr;
+  }
+
+  /** The first message of a kind, once it has come. */
+  async message<T>(kind: string, withinMs = 20_000): Promise<T> {
+    const find = (): unknown => this.messages.find((message) => message.kind === kind);
+    await this.#wait(`the child says "${kind}"`, () => find() !== undefined || this.#exit !== undefined, withinMs);
+    const found = find();
+    if (found === undefined) throw new Error(`the child ended without saying "${kind}": ${this.#stderr}`);
+    return found as T;
+  }
+
+  /** How it ended. It is killed when it does not end in time. */
+  async exit(withinMs = 20_000): Promise<Exit> {
+    await this.#wait('the child ends', () => this.#exit !== undefined, withinMs);
+    return this.#exit!;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.process.kill(signal);
+  }
+
+  async #wait(what: string, fact: () => boolean, withinMs: number): Promise<void> {
+    try {
+      await waitFor(what, fact, withinMs);
+    } catch (error) {
+      this.process.kill('SIGKILL');
+      throw error;
+    }
+  }
+
+  #read(line: string): void {
+    if (line.startsWith('{')) this.messages.push(JSON.parse(line) as Child['messages'][number]);
+  }
+}
+
+/** Starts a script in a process of its own. */
+export function startChild(script: string, options: ChildOptions = {}): Child {
+  const { execArgv = [], input = {}, env = {} } = options;
+  return new Child(
+    spawn(process.execPath, [...execArgv, script, JSON.stringify(input)], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, NODE_OPTIONS: '', ...env },
+    }),
+  );
+}

@@ -1,0 +1,15 @@
+const POLL_MS = 3;
+
+/**
+ * Waits until a fact holds.
+ *
+ * @param what the fact in words, for the error
+ * @throws (as a rejection) an Error that names the fact when it does not hold in time
+ */
+export async function waitFor(what: string, fact: () => boolean, withinMs = 10_000): Promise<void> {
+  const deadline = performance.now() + withinMs;
+  while (!fact()) {
+    if (performance.now() > deadline) throw new Error(`waited ${withinMs} ms in vain until ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
