@@ -1,6 +1,8 @@
 import { startCollector, type Collector } from '@greenflash-events/collector';
 import { createApp } from './create-app.js';
 
+const PORT_IN_USE = /port (\d+) on \S+ is in use/;
+
 const COLLECTOR_PORT = 4100;
 const APP_PORT = 3000;
 
@@ -40,8 +42,8 @@ function describe(url: string, collector: Collector): string {
 }
 
 function describeFailure(error: unknown): string {
-  const { code, port, message } = error as { code?: string; port?: number; message?: string };
-  if (code === 'EADDRINUSE' && port !== undefined)
-    return `port ${port} is in use: end what listens there, and start again`;
-  return message ?? String(error);
+  const { code, message = String(error), ...rest } = error as { code?: string; port?: number; message?: string };
+  const port = code === 'EADDRINUSE' ? rest.port : PORT_IN_USE.exec(message)?.[1];
+  if (port !== undefined) return `port ${port} is in use: end what listens there, and start again`;
+  return message;
 }

@@ -66,8 +66,8 @@ describe('the control plane', () => {
       {
         receivedAt: expect.any(String),
         code: 'invalid_event',
-        message: 'value must be a string, but is another number',
-        problems: [{ field: 'value', message: 'must be a string, but is another number' }],
+        message: 'value must be a string, but is a number',
+        problems: [{ field: 'value', message: 'must be a string, but is a number' }],
         text: JSON.stringify({ ...EVENT, value: 5 }),
         truncated: false,
       },

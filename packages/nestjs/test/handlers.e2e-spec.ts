@@ -138,6 +138,14 @@ class KindsController {
   httpError(): never {
     throw Object.assign(new Error('too big'), { status: 413, statusCode: 413, expose: true });
   }
+
+  @Get('error-of/:kind')
+  @TrackEvent('error_of', { on: 'error', value: ({ status }) => String(status) })
+  errorOf(@Param('kind') kind: string): never {
+    if (kind === 'object') throw { statusCode: 422, message: 'no error at all' }; // eslint-disable-line @typescript-eslint/only-throw-error
+    const error = new Error('of a client that this app called');
+    throw Object.assign(error, { statusCode: 418 }, kind === 'fastify' ? { code: 'FST_ERR_VALIDATION' } : {});
+  }
 }
 
 @Controller()
@@ -246,6 +254,15 @@ describe('What reaches a decorated HTTP handler on Express', () => {
     expect((await get('http-error')).status).toBe(413);
     expect(test.recorded.events).toMatchObject([{ value: '413' }]);
   });
+
+  it.each(['object', 'plain', 'fastify'])(
+    'reads the status of an error of the kind %s as Nest answers it',
+    async (kind) => {
+      const { status } = await get(`error-of/${kind}`);
+
+      expect(test.recorded.events).toMatchObject([{ value: String(status) }]);
+    },
+  );
 
   it('tracks what a pipe refuses as an error', async () => {
     expect((await get('piped/x')).status).toBe(400);

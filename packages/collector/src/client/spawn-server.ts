@@ -25,6 +25,8 @@ export function spawnServer(options: StartCollectorOptions, keys: readonly strin
     execArgv: [],
     env: environmentOf(keys),
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    // A group of its own: Ctrl-C in a terminal must not end it before the parent has delivered its last events.
+    detached: true,
   });
   const stderr = collectText(child);
   return new Promise((resolve, reject) => {

@@ -17,6 +17,7 @@ const CLOSE_TIMEOUT_MS = 5000;
  * port is in use.
  */
 export async function startCollector(options: StartCollectorOptions = {}): Promise<Collector> {
+  refuseUnknown(options);
   const keys = resolveKeys(options.apiKey);
   const { child, url } = await spawnServer(options, keys);
   const state = { closed: false };
@@ -31,6 +32,21 @@ export async function startCollector(options: StartCollectorOptions = {}): Promi
       return (closing ??= end(child));
     },
   };
+}
+
+const OPTIONS: Readonly<Record<keyof StartCollectorOptions, true>> = {
+  port: true,
+  host: true,
+  apiKey: true,
+  database: true,
+  startTimeoutMs: true,
+};
+
+function refuseUnknown(options: StartCollectorOptions): void {
+  const unknown = Object.keys(options).filter((key) => !Object.hasOwn(OPTIONS, key));
+  if (unknown.length === 0) return;
+  const known = Object.keys(OPTIONS).join(', ');
+  throw new CollectorError('INVALID_OPTIONS', `no such option: ${unknown.join(', ')}; there are ${known}`);
 }
 
 function resolveKeys(given: string | readonly string[] = 'dev'): readonly [string, ...string[]] {

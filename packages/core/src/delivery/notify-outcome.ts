@@ -16,7 +16,10 @@ export function notifyOutcome(observer: Observer, entry: Entry, outcome: FinalOu
       return observer.notify('sampled', () => ({ insertId, eventType, attempts }));
     case 'dead': {
       const { reason, message } = outcome;
-      observer.log.error(`dead:${reason}`, `${eventType} was given up (${reason}) after ${attempts} attempts`);
+      observer.log.error(
+        `dead:${reason}`,
+        `${eventType} was given up (${reason}; requests: ${attempts}); onDead has the event and the API's message`,
+      );
       const why = message === undefined ? {} : { message };
       return observer.notify('dead', () => ({ insertId, eventType, reason, attempts, event, ...why }));
     }

@@ -36,7 +36,7 @@ export function isJsonObject(value: unknown): value is Record<string, unknown> {
 /** What is wrong, without quoting the value: `must be a UUID, but is a number`. */
 export function describeBreach(rule: FieldRule, value: unknown): string {
   if (value === undefined) return `is required: ${describeRule(rule)}`;
-  return `must be ${describeRule(rule)}, but is ${describeValue(value)}${hintFor(rule, value)}`;
+  return `must be ${describeRule(rule)}, but is ${describeValue(rule, value)}${hintFor(rule, value)}`;
 }
 
 function hintFor(rule: FieldRule, value: unknown): string {
@@ -64,12 +64,22 @@ function describeRule(rule: FieldRule): string {
   }
 }
 
-function describeValue(value: unknown): string {
+const JS_TYPES: Readonly<Record<FieldRule['kind'], string>> = {
+  string: 'string',
+  uuid: 'string',
+  'date-time': 'string',
+  enum: 'string',
+  number: 'number',
+  boolean: 'boolean',
+  object: 'object',
+};
+
+function describeValue(rule: FieldRule, value: unknown): string {
   if (value === null) return 'null';
   if (value === '') return 'an empty string';
   if (Array.isArray(value)) return 'an array';
-  if (typeof value === 'string') return value.isWellFormed() ? 'another string' : 'a string with a lone surrogate';
-  if (typeof value === 'number') return Number.isFinite(value) ? 'another number' : String(value);
-  if (typeof value === 'object') return 'another object';
-  return `a ${typeof value}`;
+  if (typeof value === 'string' && !value.isWellFormed()) return 'a string with a lone surrogate';
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+  if (typeof value === JS_TYPES[rule.kind]) return `another ${typeof value}`;
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

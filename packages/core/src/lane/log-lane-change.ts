@@ -19,7 +19,7 @@ export function logLaneChange(
   baseUrl: string,
   fault: string,
 ): void {
-  if (state.state === 'active') return log.debug(`${baseUrl} answers again`);
+  if (state.state === 'active') return log.debug('lane:active', `${baseUrl} answers again`);
   if (state.state !== 'paused' || previous === 'paused' || state.reason === undefined) return;
   log.error(
     `lane:${state.reason}`,

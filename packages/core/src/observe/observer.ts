@@ -72,6 +72,9 @@ export class Observer {
   }
 }
 
+/** The keys of the option `hooks`. */
+export const HOOK_NAMES: readonly string[] = NAMES.map(hookName);
+
 function hookName<N extends NotificationName>(name: N): `on${Capitalize<N>}` {
   return `on${name.charAt(0).toUpperCase()}${name.slice(1)}` as `on${Capitalize<N>}`;
 }

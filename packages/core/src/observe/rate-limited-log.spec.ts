@@ -16,7 +16,7 @@ function rig() {
 describe('the log', () => {
   it('writes its prefix and the level', () => {
     const { log, lines } = rig();
-    log.debug('a');
+    log.debug('j', 'a');
     log.warn('k', 'b');
     log.error('l', 'c');
     expect(lines).toEqual(['debug gf: a', 'warn gf: b', 'error gf: c']);
@@ -40,6 +40,15 @@ describe('the log', () => {
     expect(lines[3]).toBe('error gf: down 120 (and 1 more since the last such line)');
   });
 
+  it('remembers a bounded number of kinds, and takes new ones when the old are forgotten', () => {
+    const { log, lines, clock } = rig();
+    for (let i = 0; i < 1_000; i++) log.warn(`kind ${i}`, 'a');
+    expect(lines).toHaveLength(200);
+    clock.advance(60_000);
+    log.warn('another', 'b');
+    expect(lines.at(-1)).toBe('warn gf: b');
+  });
+
   it('says nothing of lines kept back where there were none', () => {
     const { log, lines, clock } = rig();
     log.warn('k', 'a');
@@ -48,10 +57,10 @@ describe('the log', () => {
     expect(lines).toEqual(['warn gf: a', 'warn gf: b']);
   });
 
-  it('does not limit what is for debugging', () => {
+  it('limits what is for debugging too: an endpoint may come and go many times a second', () => {
     const { log, lines } = rig();
-    for (let i = 0; i < 5; i++) log.debug('again');
-    expect(lines).toHaveLength(5);
+    for (let i = 0; i < 5; i++) log.debug('back', 'it answers again');
+    expect(lines).toEqual(['debug gf: it answers again']);
   });
 
   it('is not troubled by a logger that throws or rejects', async () => {
@@ -66,7 +75,7 @@ describe('the log', () => {
     } as unknown as Logger;
     const log = new RateLimitedLog(broken, '', () => 0);
     expect(() => {
-      log.debug('a');
+      log.debug('j', 'a');
       log.warn('k', 'b');
       log.error('l', 'c');
     }).not.toThrow();
@@ -90,7 +99,7 @@ describe('the log', () => {
     }
     const logger = new Counting();
     const log = new RateLimitedLog(logger, '', () => 0);
-    log.debug('a');
+    log.debug('j', 'a');
     log.warn('k', 'b');
     log.error('l', 'c');
     expect(logger.count).toBe(3);

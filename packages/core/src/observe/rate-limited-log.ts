@@ -2,6 +2,7 @@ import { callFenced } from './call-fenced.js';
 import type { Logger } from './logger.types.js';
 
 const INTERVAL_MS = 60_000;
+const MAX_KINDS = 200;
 
 /** A logger that writes at most one line a minute of each kind, fenced: a logger that throws changes nothing. */
 export class RateLimitedLog {
@@ -14,8 +15,8 @@ export class RateLimitedLog {
   ) {}
 
   /** Something a developer may want to know while looking for it. */
-  debug(message: string): void {
-    this.write('debug', message);
+  debug(kind: string, message: string): void {
+    this.limited('debug', kind, message);
   }
 
   /** Something is odd, and events still flow. */
@@ -28,17 +29,25 @@ export class RateLimitedLog {
     this.limited('error', kind, message);
   }
 
-  private limited(level: 'warn' | 'error', kind: string, message: string): void {
+  private limited(level: 'debug' | 'warn' | 'error', kind: string, message: string): void {
     const now = this.now();
     const last = this.#written.get(kind);
     if (last !== undefined && now - last.at < INTERVAL_MS) {
       last.suppressed++;
       return;
     }
+    if (last === undefined && !this.#hasRoom(now)) return;
     this.#written.set(kind, { at: now, suppressed: 0 });
     const more =
       last !== undefined && last.suppressed > 0 ? ` (and ${last.suppressed} more since the last such line)` : '';
     this.write(level, message + more);
+  }
+
+  /** Kinds are remembered for a minute at least; made of names without end, they must not fill the memory. */
+  #hasRoom(now: number): boolean {
+    if (this.#written.size < MAX_KINDS) return true;
+    for (const [kind, { at }] of this.#written) if (now - at >= INTERVAL_MS) this.#written.delete(kind);
+    return this.#written.size < MAX_KINDS;
   }
 
   private write(level: 'debug' | 'warn' | 'error', message: string): void {

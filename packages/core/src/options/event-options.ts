@@ -37,5 +37,7 @@ function checkDefaults(value: unknown): string | undefined {
   const perEvent = PER_EVENT_FIELDS.find((field) => field in value);
   if (perEvent !== undefined) return `cannot hold ${perEvent}: it is different for each event`;
   const unknown = Object.keys(value).find((key) => !isFieldName(key));
-  return unknown === undefined ? undefined : `holds ${unknown}, which ${unknownOption(unknown, FIELD_NAMES)}`;
+  return unknown === undefined
+    ? undefined
+    : `holds ${unknown}, which ${unknownOption(unknown, FIELD_NAMES).replace('an option', 'a field of events')}`;
 }

@@ -12,7 +12,7 @@ export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER, unit = '
   return (value) =>
     Number.isInteger(value) && (value as number) >= min && (value as number) <= max
       ? undefined
-      : `must be a whole number ${unit ? `${unit} ` : ''}from ${min} to ${max}, but is ${kindOf(value)}${numeralHint(value)}`;
+      : `must be a whole number ${unit ? `${unit} ` : ''}${range(min, max)}, but is ${kindOf(value)}${numeralHint(value)}`;
 }
 
 export function oneOf(...options: readonly string[]): OptionCheck {
@@ -47,10 +47,15 @@ export function unknownOption(key: string, known: readonly string[]): string {
   return nearest === undefined ? 'is not an option' : `is not an option; did you mean ${nearest}?`;
 }
 
+function range(min: number, max: number): string {
+  return max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
+}
+
 function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (typeof value === 'number') return String(value);
-  return Array.isArray(value) ? 'an array' : `a ${typeof value}`;
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
 function numeralHint(value: unknown): string {

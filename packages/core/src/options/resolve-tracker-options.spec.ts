@@ -86,11 +86,13 @@ describe('resolveTrackerOptions', () => {
       delivery: 'memory',
       dispatcher: {},
     };
-    expect(Object.keys(problemsOf(wrong)).sort()).toEqual(
-      Object.keys(wrong)
-        .filter((key) => key !== 'hooks')
-        .sort(),
-    );
+    expect(Object.keys(problemsOf(wrong)).sort()).toEqual(Object.keys(wrong).sort());
+  });
+
+  it('refuses a hook that would never be called', () => {
+    expect(problemsOf({ apiKey: 'k', hooks: { onDed: () => undefined } })['hooks']).toMatch(/did you mean onDead\?/);
+    expect(problemsOf({ apiKey: 'k', hooks: { onDead: 1 } })['hooks']).toMatch(/onDead, which must be a function/);
+    expect(problemsOf({ apiKey: 'k', hooks: { onDead: undefined } })).toEqual({});
   });
 
   it.each([

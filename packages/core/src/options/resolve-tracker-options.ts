@@ -2,11 +2,20 @@ import type { DeliveryFactory } from '../delivery/delivery.types.js';
 import { GreenflashEventsError } from '../errors/greenflash-events-error.js';
 import type { Problem } from '../event/event.types.js';
 import type { Hooks } from '../observe/hooks.types.js';
+import { HOOK_NAMES } from '../observe/observer.js';
 import type { Logger } from '../observe/logger.types.js';
 import { processWarningLogger } from '../observe/process-warning-logger.js';
 import { DEFAULTS } from './defaults.js';
 import { EVENT_OPTION_CHECKS, resolveEventOptions, type ResolvedEventOptions } from './event-options.js';
-import { booleanValue, milliseconds, nameValue, objectWith, unknownOption, type OptionCheck } from './option-checks.js';
+import {
+  booleanValue,
+  functionValue,
+  milliseconds,
+  nameValue,
+  objectWith,
+  unknownOption,
+  type OptionCheck,
+} from './option-checks.js';
 import {
   MISSING_KEY,
   SENDER_OPTION_CHECKS,
@@ -24,7 +33,7 @@ const CHECKS: Readonly<Record<keyof TrackerOptions, OptionCheck>> = {
   delivery: objectWith(['open'], true),
   shutdownDeadlineMs: milliseconds,
   handleSignals: booleanValue,
-  hooks: objectWith([], false),
+  hooks: checkHooks,
   logger: objectWith(['debug', 'warn', 'error'], true),
   strict: booleanValue,
 };
@@ -85,6 +94,12 @@ export function checkOptions(options: object, checks: Readonly<Record<string, Op
 export function invalidOptions(subject: string, problems: readonly Problem[]): GreenflashEventsError {
   const lines = problems.map(({ field, message }) => `\n  - ${field}: ${message}`).join('');
   return new GreenflashEventsError('INVALID_OPTIONS', `wrong options for ${subject}:${lines}`, { problems });
+}
+
+function checkHooks(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return 'must be an object of functions';
+  const problems = checkOptions(value, Object.fromEntries(HOOK_NAMES.map((name) => [name, functionValue])));
+  return problems[0] && `has ${problems[0].field}, which ${problems[0].message}`;
 }
 
 function missingKey(options: TrackerOptions, delivery: DeliveryFactory): Problem[] {

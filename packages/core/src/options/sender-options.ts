@@ -85,10 +85,15 @@ function checkApiKey(value: unknown): string | undefined {
     : 'must be visible ASCII without blanks or line breaks; check how it was copied';
 }
 
+/** Where the option is not set in code, the variable is what is wrong. */
+const FROM_ENVIRONMENT = '; it is the option baseUrl or the environment variable GREENFLASH_BASE_URL';
+
 function checkBaseUrl(value: unknown): string | undefined {
   const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
-  if (url === undefined) return `must be a URL such as ${DEFAULTS.baseUrl}`;
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'must begin with https:// or http://';
+  if (url === undefined) return `must be a URL such as ${DEFAULTS.baseUrl}${FROM_ENVIRONMENT}`;
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    return `must begin with https:// or http://${FROM_ENVIRONMENT}`;
+  if (url.pathname.endsWith('/events')) return 'must be what stands before /events; leave /events off';
   if (url.username !== '' || url.password !== '') return 'must not hold a user name or password; the API takes a key';
   return url.search === '' && url.hash === '' ? undefined : 'must end with its path, without ? and #';
 }

@@ -10,6 +10,7 @@ import type { Clock } from '../time/clock.types.js';
 import { createTimestamps } from '../time/timestamps.js';
 import { coerceFields } from './coerce-fields.js';
 import { fillFrom, type Draft } from './draft.js';
+import { explainProblems } from './explain-problems.js';
 import type { RejectReason } from '../outcome/outcome.types.js';
 import { UnknownFields } from './unknown-fields.js';
 
@@ -117,7 +118,8 @@ export class EventBuilder {
     coerceFields(draft);
     if (draft.insertId === '') return refuse('invalid', 'insertId', 'must not be empty; leave it out to have one made');
     const problems = this.#validate(draft);
-    if (problems.length > 0) return { ok: false, reason: 'invalid', problems: this.#unknownFields.explain(problems) };
+    if (problems.length > 0)
+      return { ok: false, reason: 'invalid', problems: this.#unknownFields.explain(explainProblems(problems, draft)) };
     const body = JSON.stringify(draft);
     const bytes = Buffer.byteLength(body);
     if (bytes > this.options.maxEventBytes) {

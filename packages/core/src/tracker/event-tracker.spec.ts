@@ -141,6 +141,14 @@ describe('EventTracker', () => {
     expect(tracker.stats().rejected.queue_full).toBe(1);
   });
 
+  it('answers queue_full at once for an event that an empty queue has no room for', async () => {
+    const { tracker, delivery } = create();
+    delivery.answers.push(FULL);
+    jest.spyOn(delivery, 'stats').mockReturnValue({ queued: 0, inFlight: 0, retryWait: 0 } as never);
+    expect(await tracker.trackAndWait(INPUT)).toEqual({ status: 'rejected', reason: 'queue_full' });
+    expect(delivery.roomRequests).toBe(0);
+  });
+
   it('shuts down once, however often it is asked', () => {
     const { tracker, delivery } = create();
     expect(tracker.shutdown()).toBe(tracker.shutdown({ deadlineMs: 1 }));

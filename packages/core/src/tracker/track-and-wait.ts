@@ -42,11 +42,18 @@ async function settle(event: Event, delivery: Delivery, signal: AbortSignal, not
       notify.accepted(acceptance.durable);
       break;
     }
-    if (acceptance.reason === 'closed' || signal.aborted) return notify.refused(acceptance.reason);
+    const isHopeless = acceptance.reason === 'closed' || signal.aborted || holdsNothing(delivery);
+    if (isHopeless) return notify.refused(acceptance.reason);
     await delivery.waitForRoom(signal);
   }
   const pending: Outcome = { status: 'pending', insertId: event.insertId, where: delivery.place };
   return Promise.race([outcome, aborted(signal).then(() => pending)]);
+}
+
+/** What an empty delivery has no room for, it never will. */
+function holdsNothing(delivery: Delivery): boolean {
+  const { queued, inFlight, retryWait } = delivery.stats();
+  return queued + inFlight + retryWait === 0;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

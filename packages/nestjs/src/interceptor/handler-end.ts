@@ -1,4 +1,5 @@
 import type { ExecutionContext } from '@nestjs/common';
+import { BaseExceptionFilter } from '@nestjs/core';
 import { HandlerInvocation } from '../context/handler-invocation.js';
 import type { MappingContext } from '../mapping/mapping.types.js';
 
@@ -51,11 +52,11 @@ export class HandlerAborted extends HandlerInvocation implements MappingContext 
   }
 }
 
-/** By shape, since an app may hold several copies of Nest: `HttpException`, or an error as `http-errors` makes them. */
+/** `HttpException` by shape, since an app may hold several copies of Nest; for the rest, Nest 11 and 12 differ. */
 function statusOf(error: unknown): number | undefined {
-  const { getStatus, statusCode, expose } = Object(error) as Record<string, unknown>;
+  const { getStatus, statusCode } = Object(error) as Record<string, unknown>;
   if (typeof getStatus === 'function') return numberOrNothing(getStatus.call(error));
-  return typeof expose === 'boolean' ? numberOrNothing(statusCode) : undefined;
+  return BaseExceptionFilter.prototype.isHttpError(error) ? numberOrNothing(statusCode) : undefined;
 }
 
 function numberOrNothing(status: unknown): number | undefined {

@@ -7,6 +7,7 @@ import { describeFault } from '../mapping/mapping-fault.js';
 import type { HandlerEnd, MappingContext } from '../mapping/mapping.types.js';
 import { HandlerAborted, HandlerFailed, ValuePassed } from './handler-end.js';
 import type { HandlerPlan } from './handler-plans.js';
+import { claim, isInnermost } from './innermost.js';
 import type { StreamListener } from './listen-to-stream.js';
 import type { TrackingRuntime } from './tracking-runtime.js';
 
@@ -30,7 +31,7 @@ export class HandlerRecording implements StreamListener {
     private readonly execution: ExecutionContext,
     private readonly plan: HandlerPlan,
   ) {
-    runtime.claim(execution, this);
+    claim(execution, this);
   }
 
   value(value: unknown): void {
@@ -91,7 +92,7 @@ export class HandlerRecording implements StreamListener {
 
   #run(fn: () => void): void {
     try {
-      if (this.runtime.isInnermost(this.execution, this)) this.#handlersContext.runInAsyncScope(fn);
+      if (isInnermost(this.execution, this)) this.#handlersContext.runInAsyncScope(fn);
     } catch {
       // Whatever it is, the handler's answer goes on.
     }

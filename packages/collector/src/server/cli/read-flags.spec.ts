@@ -63,10 +63,10 @@ describe('readFlags', () => {
   });
 
   it.each([
-    [['--prot', '1'], 'unknown option --prot; did you mean --port?'],
-    [['--key', 'a'], 'unknown option --key; did you mean --api-key?'],
-    [['--data=x'], 'unknown option --data; did you mean --database?'],
-    [['--colour'], 'unknown option --colour. See --help'],
+    [['--prot', '1'], 'unknown option --prot; did you mean --port?; see --help'],
+    [['--key', 'a'], 'unknown option --key; did you mean --api-key?; see --help'],
+    [['--data=x'], 'unknown option --data; did you mean --database?; see --help'],
+    [['--colour'], 'unknown option --colour; see --help'],
     [['-p', '1'], 'unknown option -p'],
     [['4100'], 'unexpected argument'],
     [['--port'], '--port needs a value'],

@@ -22,7 +22,7 @@ type Given = Readonly<Record<string, unknown>>;
 function parse(args: readonly string[]): Given {
   const { tokens, values } = parseArgs({ args: [...args], options: OPTIONS, strict: false, tokens: true });
   for (const token of tokens) {
-    if (token.kind === 'positional') throw new UsageError(`unexpected argument; options start with --. See --help`);
+    if (token.kind === 'positional') throw new UsageError(`unexpected argument; options start with --; see --help`);
     if (token.kind === 'option') checkOption(token.name, token.rawName, token.value);
   }
   return values;
@@ -39,12 +39,12 @@ function checkOption(name: string, rawName: string, value: string | undefined): 
   if (option === undefined) {
     const nearest = nearestFlag(name, Object.keys(OPTIONS));
     throw new UsageError(
-      `unknown option ${rawName}${nearest === undefined ? '' : `; did you mean --${nearest}?`}. See --help`,
+      `unknown option ${rawName}${nearest === undefined ? '' : `; did you mean --${nearest}?`}; see --help`,
     );
   }
   // A value that looks like an option is one that was forgotten: `--database --port 0`.
   if (option.type === 'string' && (value === undefined || value === '' || value.startsWith('--'))) {
-    throw new UsageError(`${rawName} needs a value. See --help`);
+    throw new UsageError(`${rawName} needs a value; see --help`);
   }
 }
 

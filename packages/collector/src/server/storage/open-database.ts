@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { Kysely, SqliteDialect } from 'kysely';
 import Database from 'libsql';
 import { migrate } from './migrations.js';
@@ -27,7 +28,13 @@ export async function openDatabase(path: string | undefined): Promise<Kysely<Sch
   }
 }
 
+/** It will hold ids of users; SQLite gives its other files the same rights. */
+function createPrivately(path: string): void {
+  closeSync(openSync(path, 'a', 0o600));
+}
+
 function openSqlite(path: string): Database.Database {
+  if (path !== ':memory:') createPrivately(path);
   const sqlite = new Database(path);
   sqlite.pragma('busy_timeout = 5000');
   sqlite.pragma('journal_mode = WAL');
