@@ -101,7 +101,7 @@ if (isMissing) process.stderr.write(`the live page is not tested: there is no ${
     await page.locator('#rejected li').waitFor();
 
     expect((await cells()).at(-1)).toBe('1 duplicate, 1 conflict, warning');
-    expect(await page.locator('#rejected .problem').innerText()).toBe('value must be a string, but is another number');
+    expect(await page.locator('#rejected .problem').innerText()).toBe('value must be a string, but is a number');
     await page.locator('#counts', { hasText: '1 stored · 1 duplicate · 1 conflict · 1 rejected' }).waitFor();
     expect(complaints).toEqual([]);
   });

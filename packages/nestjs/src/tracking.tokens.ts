@@ -12,7 +12,7 @@ export const MODULE_OPTIONS = Symbol.for('greenflash-events.nestjs.module-option
 export const TRACKING_DELIVERY = getDeliveryToken();
 
 /** What the interceptor of decorated handlers works with. */
-export const TRACKING_RUNTIME = Symbol.for('greenflash-events.nestjs.runtime (is TrackingModule imported?)');
+export const TRACKING_RUNTIME = Symbol.for('greenflash-events.nestjs.runtime (is TrackingModule.forRoot() imported?)');
 
 /** Token of the `TrackingService` of the tracker of this name, for `useFactory` and `app.get()`. */
 export function getTrackerToken(name: string = DEFAULT_NAME): InjectionToken {

@@ -198,7 +198,20 @@ describe('TrackingModule.forRoot()', () => {
           ElsewhereModule,
         ],
       }).compile(),
-    ).rejects.toThrow(/is TrackingModule imported\?|TrackingService/);
+    ).rejects.toThrow(/is TrackingModule\.forRoot\(\) imported\?|TrackingService/);
+  });
+
+  it('names forRoot() where the module is imported without it', async () => {
+    @Controller()
+    class DecoratedController {
+      @Get('pong')
+      @TrackEvent('ponged')
+      pong(): void {}
+    }
+
+    await expect(
+      Test.createTestingModule({ imports: [TrackingModule], controllers: [DecoratedController] }).compile(),
+    ).rejects.toThrow('is TrackingModule.forRoot() imported?');
   });
 
   it('runs two apps in one process, each with its own events', async () => {

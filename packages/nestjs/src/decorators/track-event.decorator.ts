@@ -24,6 +24,23 @@ export type HandlerDecorator<Result> = <
   descriptor: TypedPropertyDescriptor<Handler>,
 ) => void;
 
+// The most used overload is the last, since that is the one whose errors the compiler tells.
+
+/** Tracks what `build` makes of a success: one event, several, or none. */
+export function TrackEvent<Result = Untyped, Request = Untyped>(
+  build: EventBuild<Result, Request>,
+  terms?: SuccessTerms<Result, Request>,
+): HandlerDecorator<Result>;
+/** Tracks what `build` makes of another end; its result may be missing. */
+export function TrackEvent<Result = Untyped, Request = Untyped>(
+  build: EventBuild<Result | undefined, Request>,
+  terms: OtherEndTerms<Result, Request>,
+): HandlerDecorator<Result>;
+/** Tracks an event whenever the handler ends as `on` says; its result may be missing. */
+export function TrackEvent<Result = Untyped, Request = Untyped>(
+  eventType: string,
+  mapping: OtherEndMapping<Result, Request>,
+): HandlerDecorator<Result>;
 /**
  * Tracks an event whenever the handler succeeds, or ends as `on` says. It may stand several times on one handler; each
  * makes its own events, in the order in which they are written.
@@ -46,21 +63,6 @@ export type HandlerDecorator<Result> = <
 export function TrackEvent<Result = Untyped, Request = Untyped>(
   eventType: string,
   mapping?: EventMapping<Result, Request>,
-): HandlerDecorator<Result>;
-/** Tracks an event whenever the handler ends as `on` says; its result may be missing. */
-export function TrackEvent<Result = Untyped, Request = Untyped>(
-  eventType: string,
-  mapping: OtherEndMapping<Result, Request>,
-): HandlerDecorator<Result>;
-/** Tracks what `build` makes of a success: one event, several, or none. */
-export function TrackEvent<Result = Untyped, Request = Untyped>(
-  build: EventBuild<Result, Request>,
-  terms?: SuccessTerms<Result, Request>,
-): HandlerDecorator<Result>;
-/** Tracks what `build` makes of another end. */
-export function TrackEvent<Result = Untyped, Request = Untyped>(
-  build: EventBuild<Result | undefined, Request>,
-  terms: OtherEndTerms<Result, Request>,
 ): HandlerDecorator<Result>;
 export function TrackEvent(what: string | EventBuild, mapping: AnyMapping = {}): HandlerDecorator<Untyped> {
   return (target, key, descriptor) => {

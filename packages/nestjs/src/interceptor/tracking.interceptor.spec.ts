@@ -1,6 +1,6 @@
 import { createTracker, type EventInput } from '@greenflash-events/core';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
-import { EMPTY, Subject, lastValueFrom, of } from 'rxjs';
+import { EMPTY, Subject, lastValueFrom, of, type Observable } from 'rxjs';
 import { RequestScopes } from '../context/request-scopes.js';
 import { TrackEvent } from '../decorators/track-event.decorator.js';
 import { HandlerPlans } from './handler-plans.js';
@@ -49,6 +49,16 @@ describe('TrackingInterceptor', () => {
 
     expect(await lastValueFrom(stream)).toBe('answer');
     expect(tracked).toMatchObject([{ eventType: 'handled', properties: { type, request: 'the request' } }]);
+  });
+
+  it('tracks once where two modules of the app have a runtime each', async () => {
+    const outer = setUp();
+    const inner = setUp();
+    const host = execution('http', [{}, {}]);
+    const handle = (): Observable<unknown> => inner.interceptor.intercept(host, { handle: () => of('answer') });
+
+    expect(await lastValueFrom(outer.interceptor.intercept(host, { handle }))).toBe('answer');
+    expect([outer.tracked.length, inner.tracked.length]).toEqual([0, 1]);
   });
 
   it('passes an unknown type of invocation through untouched', () => {
