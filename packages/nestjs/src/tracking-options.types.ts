@@ -5,8 +5,10 @@ import type { TrackingSource } from './context/tracking-source.types.js';
 export interface TrackingOptions extends Omit<TrackerOptions, 'context' | 'name'> {
   /**
    * Who, which organization, which conversation: fields for every event of a request. Called at the first event of a
-   * request, when guards have run, and once per request; every `TrackingService.track()` below that request inherits
-   * what it returns. Synchronous. Where it throws, the events of that request go without it and a warning is logged.
+   * request, when guards have run, and once per request; every `TrackingService.track()` in the handler and below it
+   * inherits what it returns. Middleware, guards and exception filters run outside of the handler, where Nest lets no
+   * interceptor reach: give their events a user of their own. Synchronous. Where it throws, the events of that request
+   * go without it and a warning is logged.
    * Without this option, a handler that is not decorated runs as if the module were not there.
    */
   readonly context?: ((source: TrackingSource) => EventContext | undefined) | undefined;

@@ -1,4 +1,5 @@
 import {
+  GreenflashEventsError,
   createTracker,
   memoryDelivery,
   type DeliveryFactory,
@@ -50,8 +51,7 @@ function trackerProviders(name: string): Provider[] {
     {
       provide: options,
       inject: [MODULE_OPTIONS],
-      useFactory: (given: TrackingOptions | undefined): ResolvedOptions =>
-        Object.freeze({ ...given, name, logger: given?.logger ?? new NestLogger() }),
+      useFactory: (given: TrackingOptions | undefined) => resolveOptions(given, name),
     },
     {
       provide: delivery,
@@ -71,6 +71,15 @@ function trackerProviders(name: string): Provider[] {
     },
     { provide: APP_INTERCEPTOR, inject: [options, scopes], useFactory: contextInterceptor },
   ];
+}
+
+function resolveOptions(given: TrackingOptions | undefined, name: string): ResolvedOptions {
+  const misplaced = ['name', 'isGlobal'].find((key) => Object.hasOwn(Object(given) as object, key));
+  if (misplaced !== undefined) {
+    const message = `TrackingModule: ${misplaced} stands beside useFactory or useClass, not in the options they give`;
+    throw new GreenflashEventsError('INVALID_OPTIONS', message);
+  }
+  return Object.freeze({ ...given, name, logger: given?.logger ?? new NestLogger() });
 }
 
 function lifecycleProviders(name: string): Provider[] {

@@ -9,8 +9,8 @@ import type {
 } from '@greenflash-events/core';
 
 /**
- * Tracks events from any provider. Below a request, an event inherits what the option `context` and `@ConversationId()`
- * say of that request; `runWithContext()` wins over them, and the event's own fields win over both.
+ * Tracks events from any provider. In a handler and below it, an event inherits what the option `context` and `@ConversationId()`
+ * say of its request; `runWithContext()` wins over them, and the event's own fields win over both.
  */
 export class TrackingService {
   readonly #tracker: Tracker;

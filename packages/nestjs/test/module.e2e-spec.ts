@@ -107,6 +107,19 @@ describe('TrackingModule.forRoot()', () => {
     expect(error.message).toContain('GREENFLASH_API_KEY');
   });
 
+  it.each(['name', 'isGlobal'])(
+    'refuses %s in what a factory gives, where it would have no effect',
+    async (misplaced) => {
+      const useFactory = (): TrackingOptions => ({ apiKey: 'key', [misplaced]: 'eu' });
+      const building = Test.createTestingModule({ imports: [TrackingModule.forRootAsync({ useFactory })] }).compile();
+
+      await expect(building).rejects.toMatchObject({
+        code: 'INVALID_OPTIONS',
+        message: expect.stringContaining(`${misplaced} stands beside useFactory`),
+      });
+    },
+  );
+
   it('takes a key from the environment, and no options at all', async () => {
     process.env['GREENFLASH_API_KEY'] = 'key';
     const module = await Test.createTestingModule({ imports: [TrackingModule.forRoot()] }).compile();

@@ -5,6 +5,7 @@ import type { FaultRow } from './fault-row.types.js';
 import { LOAD_FAULTS } from './load-faults.js';
 import { PROCESS_FAULTS } from './process-faults.js';
 import { REFUSAL_FAULTS } from './refusal-faults.js';
+import { SOAK } from './soak.js';
 import { TLS_FAULTS } from './tls-faults.js';
 
 export const ALL_ROWS: readonly FaultRow[] = [
@@ -15,4 +16,5 @@ export const ALL_ROWS: readonly FaultRow[] = [
   ...TLS_FAULTS,
   ...APP_FAULTS,
   ...PROCESS_FAULTS,
+  ...SOAK,
 ];

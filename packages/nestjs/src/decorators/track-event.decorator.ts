@@ -73,7 +73,9 @@ export function TrackEvent(what: string | EventBuild, mapping: AnyMapping = {}):
 }
 
 function definitionOf(what: string | EventBuild, mapping: AnyMapping): EventDefinition {
+  // A copy, so that no getter of the app's object can throw in a request.
+  const copy = { ...mapping };
   return typeof what === 'string'
-    ? { kind: 'mapping', eventType: what, mapping }
-    : { kind: 'build', build: what, mapping };
+    ? { kind: 'mapping', eventType: what, mapping: copy }
+    : { kind: 'build', build: what, mapping: copy };
 }
