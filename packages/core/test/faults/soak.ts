@@ -43,7 +43,7 @@ const MOODS: readonly (() => Answer)[] = [
 
 /** Half of the time all is well; else one manner after the other, at random. */
 function moods(random: () => number): AnswerRule {
-  let mood = accepted as () => Answer;
+  let mood = accepted;
   let until = 0;
   return () => {
     if (performance.now() > until) {
