@@ -18,7 +18,7 @@ type Maybe<T> = T | null | undefined;
  * What a caller gives. Kinder than the wire: `null` and `undefined` leave a field out, `value` and `eventAt` take
  * JavaScript's own types, and fields that the caller leaves out are filled from context and defaults.
  *
- * @see https://docs.greenflash.ai the API's page "Create event" is the source of the field rules
+ * @see the page "Create event" of the API's reference, the source of the field rules
  */
 export interface EventInput {
   /** Name of the event, such as `upgrade_purchased`. At least one character. */

@@ -18,13 +18,18 @@ export type EventValidator = (body: unknown) => readonly Problem[];
  * good text of a field is not parsed twice.
  */
 export function createEventValidator(): EventValidator {
-  const fields = RULES.map(([field, rule]): KnownField => ({ field, rule, parsed: PARSED.has(rule.kind) }));
+  const fields = RULES.map(([field, rule]): KnownField => ({
+    field,
+    rule,
+    required: rule.required === true,
+    parsed: PARSED.has(rule.kind),
+  }));
   return (body) => {
     if (!isJsonObject(body)) return [{ field: 'body', message: 'must be a JSON object' }];
     let problems: Problem[] | undefined;
     for (const known of fields) {
       const value = body[known.field];
-      if (value !== undefined && value === known.lastGood) continue;
+      if (value === undefined ? !known.required : value === known.lastGood) continue;
       if (!keepsRule(known.rule, value)) {
         (problems ??= []).push({ field: known.field, message: describeBreach(known.rule, value) });
       } else if (known.parsed) {
@@ -38,6 +43,7 @@ export function createEventValidator(): EventValidator {
 interface KnownField {
   readonly field: string;
   readonly rule: FieldRule;
+  readonly required: boolean;
   readonly parsed: boolean;
   lastGood?: unknown;
 }
