@@ -10,6 +10,8 @@ export { queuedEvent, type QueuedEvent } from '../event/queued-event.js';
 export { verdictOfAttempt } from '../verdict/verdict-of-attempt.js';
 export type { PauseVerdict, RetryVerdict, Verdict } from '../verdict/verdict.types.js';
 export type { AttemptResult, TransportFault } from '../transport/transport.types.js';
+export { errorName } from '../errors/error-name.js';
+export { RateLimitedLog } from '../observe/rate-limited-log.js';
 export { rejectMapping } from '../tracker/reject-mapping.js';
 export {
   FIELD_RULES,

@@ -1,3 +1,4 @@
+import { errorName } from '../errors/error-name.js';
 import type { Event, EventContext, EventInput, Problem } from '../event/event.types.js';
 import { FIELD_NAMES, type FieldName, type ValueType } from '../event/field-rules.js';
 import { valueWarning } from '../event/event-value.js';
@@ -47,7 +48,7 @@ export class EventBuilder {
     try {
       return this.#build(input, context);
     } catch (error) {
-      return refuse('unserializable', 'event', `cannot be written as JSON: ${describeError(error)}`);
+      return refuse('unserializable', 'event', `cannot be written as JSON: ${errorName(error)}`);
     }
   }
 
@@ -77,7 +78,7 @@ export class EventBuilder {
     try {
       return read() ?? undefined;
     } catch (error) {
-      this.log.warn('context', `the option context threw (${describeError(error)}); the event goes without it`);
+      this.log.warn('context', `the option context threw (${errorName(error)}); the event goes without it`);
       return undefined;
     }
   }
@@ -95,7 +96,7 @@ export class EventBuilder {
     try {
       screened = beforeSend(copy);
     } catch (error) {
-      this.log.error('beforeSend', `beforeSend threw (${describeError(error)}); the event is left out`);
+      this.log.error('beforeSend', `beforeSend threw (${errorName(error)}); the event is left out`);
       return refuse('filtered', 'event', 'beforeSend threw');
     }
     if (screened === undefined || screened === null) return refuse('filtered', 'event', 'beforeSend left it out');
@@ -173,13 +174,4 @@ function eventOf(draft: Draft, body: string, bytes: number): Event {
 
 function refuse(reason: Refusal['reason'], field: string, message: string): Refusal {
   return { ok: false, reason, problems: [{ field, message }] };
-}
-
-/** The kind of an error; its message may quote the event's values. */
-function describeError(error: unknown): string {
-  try {
-    return error instanceof Error ? error.name : typeof error;
-  } catch {
-    return 'an error that throws when looked at';
-  }
 }

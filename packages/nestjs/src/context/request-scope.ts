@@ -3,7 +3,7 @@ import type { ExecutionContext } from '@nestjs/common';
 import { types } from 'node:util';
 import type { TrackingSource } from './tracking-source.types.js';
 import { getConversationIdSource, readConversationId } from './conversation-id.js';
-import { errorName } from './error-name.js';
+import { errorName } from '@greenflash-events/core/engine';
 import { HandlerInvocation, handlerName } from './handler-invocation.js';
 
 export type ContextReader = (source: TrackingSource) => EventContext | undefined;

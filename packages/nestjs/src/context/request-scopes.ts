@@ -1,20 +1,22 @@
 import type { EventContext, Logger } from '@greenflash-events/core';
+import { RateLimitedLog } from '@greenflash-events/core/engine';
 import type { CallHandler, ExecutionContext } from '@nestjs/common';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Observable } from 'rxjs';
 import { RequestScope, type ContextReader } from './request-scope.js';
 
-const WARN_INTERVAL_MS = 60_000;
-
 /** The scopes of one tracker. What runs below a handler finds its own, whatever else runs at the same time. */
 export class RequestScopes {
   readonly #storage = new AsyncLocalStorage<RequestScope>();
-  readonly #warnedAt = new Map<string, number>();
+  /** At most one line a minute of each kind: what is wrong once is wrong for every request. */
+  readonly #log: RateLimitedLog;
 
   constructor(
     private readonly reader: ContextReader | undefined,
-    private readonly logger: Logger,
-  ) {}
+    logger: Logger,
+  ) {
+    this.#log = new RateLimitedLog(logger, '', () => performance.now());
+  }
 
   /** Whether every invocation has something to inherit. */
   get areNeeded(): boolean {
@@ -38,15 +40,5 @@ export class RequestScopes {
     return new Observable((subscriber) => this.enter(execution, () => next.handle().subscribe(subscriber)));
   }
 
-  /** At most once a minute of each kind: what is wrong once is wrong for every request. */
-  readonly #warn = (kind: string, message: string): void => {
-    const now = performance.now();
-    if (now - (this.#warnedAt.get(kind) ?? -Infinity) < WARN_INTERVAL_MS) return;
-    this.#warnedAt.set(kind, now);
-    try {
-      this.logger.warn(message);
-    } catch {
-      // A broken logger is the app's to notice.
-    }
-  };
+  readonly #warn = (kind: string, message: string): void => this.#log.warn(kind, message);
 }

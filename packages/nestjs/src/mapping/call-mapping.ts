@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { errorName } from '../context/error-name.js';
+import { errorName } from '@greenflash-events/core/engine';
 import { MappingFault } from './mapping-fault.js';
 import type { MappingContext } from './mapping.types.js';
 

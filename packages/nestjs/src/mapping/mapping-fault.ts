@@ -1,4 +1,4 @@
-import { errorName } from '../context/error-name.js';
+import { errorName } from '@greenflash-events/core/engine';
 
 /** A function of a mapping did what it must not; the event is lost, and nothing else. */
 export class MappingFault extends Error {
