@@ -19,26 +19,31 @@ const swc: [string, Record<string, unknown>] = [
 ];
 
 /**
- * Core and nestjs are tested from their sources, and './x.js' in a source means './x.ts'. The collector is not in the
- * list: its entry starts the built server in a process of its own, as it does for its users.
+ * The libraries are tested from their sources, and './x.js' in a source means './x.ts'. The collector is not in the list:
+ * its entry starts the built server in a process of its own, as it does for its users.
  */
 const sources = {
-  '^@greenflash-events/(core|nestjs)$': '<rootDir>/packages/$1/src/index.ts',
-  '^@greenflash-events/(core|nestjs)/([a-z-]+)$': '<rootDir>/packages/$1/src/$2/index.ts',
+  '^@greenflash-events/(core|nestjs|spool|outbox|bullmq)$': '<rootDir>/packages/$1/src/index.ts',
+  '^@greenflash-events/(core|nestjs|spool|outbox|bullmq)/([a-z-]+)$': '<rootDir>/packages/$1/src/$2/index.ts',
   '^(\\.{1,2}/.*)\\.js$': '$1',
+  '/require-libsql\\.cjs$': '<rootDir>/packages/spool/src/driver/require-libsql.cts',
 };
 
 const project: Project = {
   testEnvironment: 'node',
   setupFiles: ['reflect-metadata'],
   modulePathIgnorePatterns: ['/dist/'],
-  // NestJS 12 is ESM only; Jest's CommonJS runtime needs it transformed.
-  transform: { '^.+\\.[jt]s$': swc },
-  transformIgnorePatterns: ['/node_modules/(?!@nestjs/)'],
+  // NestJS 12 is ESM only, as is content-disposition, of Mercurius; Jest's CommonJS runtime needs them transformed.
+  transform: { '^.+\\.c?[jt]s$': swc },
+  transformIgnorePatterns: ['/node_modules/(?!@nestjs/|(.*/)?content-disposition/)'],
   moduleNameMapper: sources,
 };
 
 const config: Config = {
+  // Servers and browsers start under load of the other worker: the limit is there for what hangs, not for what is slow.
+  testTimeout: 30_000,
+  // A process of hundreds of suites keeps gigabytes, and collects garbage while tests wait for a reaction: it is replaced.
+  workerIdleMemoryLimit: '1GB',
   coverageProvider: 'v8',
   collectCoverageFrom: ['packages/*/src/**/*.ts', '!**/main.ts'],
   projects: [
@@ -47,6 +52,7 @@ const config: Config = {
       displayName: 'main',
       testMatch: [
         '<rootDir>/packages/*/{src,test}/**/*.{spec,e2e-spec}.ts',
+        '<rootDir>/packages/collector/page/src/**/*.spec.ts',
         '<rootDir>/examples/*/test/**/*.e2e-spec.ts',
       ],
       testPathIgnorePatterns: ['/node_modules/', '\\.(browser|packed)\\.e2e-spec\\.ts$'],
@@ -54,9 +60,24 @@ const config: Config = {
     {
       ...project,
       displayName: 'nestjs-11',
-      testMatch: ['<rootDir>/packages/nestjs/{src,test}/**/*.{spec,e2e-spec}.ts'],
+      testMatch: [
+        '<rootDir>/packages/nestjs/{src,test}/**/*.{spec,e2e-spec}.ts',
+        '<rootDir>/packages/{outbox,bullmq}/test/nestjs.e2e-spec.ts',
+      ],
       testPathIgnorePatterns: ['/node_modules/', '\\.packed\\.e2e-spec\\.ts$'],
       moduleNameMapper: { '^@nestjs/(.*)$': '<rootDir>/packages/nest-11/node_modules/@nestjs/$1', ...sources },
+    },
+    {
+      ...project,
+      displayName: 'bullmq-5',
+      testMatch: ['<rootDir>/packages/bullmq/test/{contract,queue}.e2e-spec.ts'],
+      moduleNameMapper: { '^bullmq$': '<rootDir>/node_modules/bullmq-5/dist/cjs/index.js', ...sources },
+    },
+    {
+      ...project,
+      displayName: 'ioredis-6',
+      testMatch: ['<rootDir>/packages/bullmq/test/queue.e2e-spec.ts'],
+      moduleNameMapper: { '^ioredis$': '<rootDir>/node_modules/ioredis-6/built/index.js', ...sources },
     },
     {
       ...project,

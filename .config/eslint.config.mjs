@@ -12,7 +12,7 @@ export default defineConfig(
     languageOptions: { globals: Object.fromEntries(NODE_GLOBALS.map((name) => [name, 'readonly'])) },
   },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: {
       parserOptions: { project: './tsconfig.json', tsconfigRootDir: `${import.meta.dirname}/..` },
@@ -24,6 +24,11 @@ export default defineConfig(
       '@typescript-eslint/no-extraneous-class': 'off',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
     },
+  },
+  {
+    // It runs in a browser, so it has a configuration of its own.
+    files: ['packages/collector/page/**'],
+    languageOptions: { parserOptions: { project: './packages/collector/page/tsconfig.json' } },
   },
   {
     files: ['**/*.spec.ts', '**/*.e2e-spec.ts'],

@@ -1,6 +1,6 @@
 // One client in a process of its own: warms up, sends, and reports what it took.
-const [name, url, count] = process.argv.slice(2);
-const { createClient } = await import(`./clients/${name}.mjs`);
+const [module, url, count] = process.argv.slice(2);
+const { createClient } = await import(module);
 const client = createClient(url);
 await client.send(Number(count) / 4);
 const cpu = process.cpuUsage();

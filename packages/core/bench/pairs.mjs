@@ -20,23 +20,27 @@ export async function withServer(delayMs, run) {
   }
 }
 
-/** Events per second, CPU per event, and how busy the server was. */
-export async function measure(client, url, count, readServer) {
+/** Events per second, CPU per event, and how busy the server was. `module` is the client's, as an import names it. */
+export async function measure(module, url, count, readServer) {
   await readServer();
-  const child = fork(here('client.mjs'), [client, url, String(count)]);
+  const child = fork(here('client.mjs'), [module, url, String(count)]);
   const [{ seconds, cpuMicros }] = await once(child, 'message');
   const { requests, cpuMicros: serverMicros } = await readServer();
   const serverShare = (serverMicros / 1e6 / seconds) * (count / Math.max(count, requests));
   return { perSecond: count / seconds, cpuPerEvent: cpuMicros / count, serverShare };
 }
 
-/** The ratios A ÷ B of events per second and of CPU per event, and the absolute figures of both. */
-export async function comparePairs({ a, b, count, pairs, delayMs = 0 }) {
+/**
+ * The ratios A ÷ B of events per second and of CPU per event, and the absolute figures of both. Clients are modules of the
+ * folder beside, unless `modules` has them.
+ */
+export async function comparePairs({ a, b, count, pairs, delayMs = 0, modules = {} }) {
   return withServer(delayMs, async (url, readServer) => {
     const samples = { [a]: [], [b]: [] };
     for (let pair = 0; pair < pairs; pair++) {
       for (const client of pair % 2 === 0 ? [a, b] : [b, a]) {
-        samples[client].push(await measure(client, url, count, readServer));
+        const module = modules[client] ?? `./clients/${client}.mjs`;
+        samples[client].push(await measure(module, url, count, readServer));
       }
     }
     const ratio = (figure) => spreadOf(samples[a].map((sample, i) => sample[figure] / samples[b][i][figure]));

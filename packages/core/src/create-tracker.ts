@@ -1,3 +1,4 @@
+import type { CatalogueInput, EventCatalogue } from './catalogue/catalogue.types.js';
 import { memoryDelivery } from './delivery/memory/memory-delivery.js';
 import { openSender } from './open-sender.js';
 import { Observer } from './observe/observer.js';
@@ -14,10 +15,15 @@ import type { Tracker } from './tracker/tracker.types.js';
 
 /**
  * A tracker: `track()` takes events, a delivery keeps them, a sender brings them to the Events API. Nothing is sent
- * before the first event, so an endpoint that cannot be reached does not keep an app from starting.
+ * before the first event, so an endpoint that cannot be reached does not keep an app from starting. With a `catalogue`,
+ * the compiler knows its events.
  *
  * @throws GreenflashEventsError `INVALID_OPTIONS`, one error with every problem
  */
+export function createTracker<Catalogue extends EventCatalogue>(
+  options: TrackerOptions & { readonly catalogue: Catalogue },
+): Tracker<CatalogueInput<Catalogue>>;
+export function createTracker(options?: TrackerOptions): Tracker;
 export function createTracker(options: TrackerOptions = {}): Tracker {
   const resolved = resolveTrackerOptions(options, memoryDelivery());
   const clock = systemClock;

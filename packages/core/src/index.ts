@@ -1,6 +1,7 @@
 export { createTracker } from './create-tracker.js';
 export type { DeadReason, DropReason, Outcome, Place, RejectReason, TrackResult } from './outcome/outcome.types.js';
 export type {
+  Backlog,
   DeliveryStats,
   FlushReport,
   LaneReason,
@@ -11,6 +12,16 @@ export type {
 export type { Tracker } from './tracker/tracker.types.js';
 export type { EventContext, EventDefaults, EventInput, EventValue, Event, Problem } from './event/event.types.js';
 export type { EventBody, Influence, ValueType } from './event/field-rules.js';
+export { defineEvents } from './catalogue/define-events.js';
+export type {
+  CatalogueInput,
+  EventCatalogue,
+  EventDefinition,
+  EventDefinitions,
+  EventTypeOf,
+  JsonSchema,
+} from './catalogue/catalogue.types.js';
+export type { SchemaIssue, SchemaResult, StandardSchema } from './catalogue/standard-schema.types.js';
 export { bool, currency, numeric, text } from './event/event-value.js';
 export { dedupeKey } from './event/dedupe-key.js';
 export { memoryDelivery, type MemoryDeliveryOptions } from './delivery/memory/memory-delivery.js';

@@ -20,12 +20,17 @@ class RecordedStore implements EventStore {
   }
 
   append(entry: Entry): void {
+    entry.durable = true;
     this.#held++;
     this.#waiting.push(entry);
   }
 
   take(): Entry | undefined {
     return this.#waiting.shift();
+  }
+
+  takeVolatile(): undefined {
+    return undefined;
   }
 
   remove(): void {

@@ -14,12 +14,16 @@ export interface ChildOptions {
   readonly execArgv?: readonly string[];
   /** Handed to the script as JSON in its first argument. */
   readonly input?: unknown;
-  readonly env?: Readonly<Record<string, string>>;
+  /** Beside this process' own; undefined takes one away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** A command that becomes the process, such as `prlimit` with its flags. */
+  readonly through?: readonly string[];
 }
 
-/** A Node process that tells of itself in lines of JSON: `{"kind": …}`. */
+/** A Node process that tells of itself in lines of JSON, `{"kind": …}`, or in plain text. */
 export class Child {
   readonly messages: { readonly kind: string; readonly [field: string]: unknown }[] = [];
+  #text = '';
   #stderr = '';
   #exit: Exit | undefined;
 
@@ -42,8 +46,17 @@ export class Child {
     const find = (): unknown => this.messages.find((message) => message.kind === kind);
     await this.#wait(`the child says "${kind}"`, () => find() !== undefined || this.#exit !== undefined, withinMs);
     const found = find();
-    if (found === undefined) throw new Error(`the child ended without saying "${kind}": ${this.#stderr}`);
+    if (found === undefined) throw new Error(`${this.#ending} without saying "${kind}": ${this.#stderr}`);
     return found as T;
+  }
+
+  /** What of its plain text fits, once it has said it. */
+  async says(pattern: RegExp, withinMs = 20_000): Promise<RegExpExecArray> {
+    const find = (): RegExpExecArray | null => pattern.exec(this.#text);
+    await this.#wait(`the child says ${pattern}`, () => find() !== null || this.#exit !== undefined, withinMs);
+    const found = find();
+    if (found === null) throw new Error(`${this.#ending} without saying ${pattern}: ${this.#text}${this.#stderr}`);
+    return found;
   }
 
   /** How it ended. It is killed when it does not end in time. */
@@ -54,6 +67,10 @@ export class Child {
 
   signal(signal: NodeJS.Signals): void {
     this.process.kill(signal);
+  }
+
+  get #ending(): string {
+    return `the child ended by ${this.#exit?.signal ?? `code ${this.#exit?.code}`}`;
   }
 
   async #wait(what: string, fact: () => boolean, withinMs: number): Promise<void> {
@@ -67,14 +84,16 @@ export class Child {
 
   #read(line: string): void {
     if (line.startsWith('{')) this.messages.push(JSON.parse(line) as Child['messages'][number]);
+    else this.#text += `${line}\n`;
   }
 }
 
 /** Starts a script in a process of its own. */
 export function startChild(script: string, options: ChildOptions = {}): Child {
-  const { execArgv = [], input = {}, env = {} } = options;
+  const { execArgv = [], input = {}, env = {}, through = [] } = options;
+  const [command, ...words] = [...through, process.execPath, ...execArgv, script, JSON.stringify(input)];
   return new Child(
-    spawn(process.execPath, [...execArgv, script, JSON.stringify(input)], {
+    spawn(command, words, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, NODE_OPTIONS: '', ...env },
     }),

@@ -13,3 +13,12 @@ export async function waitFor(what: string, fact: () => boolean, withinMs = 10_0
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
+
+/** Waits until a fact holds that has to be asked for. */
+export async function waitForAsync(what: string, fact: () => Promise<boolean>, withinMs = 20_000): Promise<void> {
+  const deadline = performance.now() + withinMs;
+  while (!(await fact())) {
+    if (performance.now() > deadline) throw new Error(`waited ${withinMs} ms in vain until ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}

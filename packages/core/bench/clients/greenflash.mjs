@@ -5,11 +5,11 @@ import { PRODUCT_ID, eventInput } from '../event.mjs';
 const AHEAD = 128;
 
 /** Tracks the next event whenever one was delivered, as the bare loop sends the next one. */
-export function createClient(url) {
+export function createClient(url, delivery) {
   let next = 0;
   let last = 0;
   const onDelivered = () => next < last && tracker.track(eventInput(next++));
-  const options = { apiKey: 'bench-key', baseUrl: `${url}/api/v1`, productId: PRODUCT_ID };
+  const options = { apiKey: 'bench-key', baseUrl: `${url}/api/v1`, productId: PRODUCT_ID, delivery };
   const tracker = createTracker({ ...options, hooks: { onDelivered } });
   return {
     async send(count) {

@@ -2,7 +2,7 @@ import type { Clock } from '../time/clock.types.js';
 import type { FlushReport } from '../outcome/reports.types.js';
 import type { Removal } from './event-store.types.js';
 
-type Tally = { -readonly [R in Removal]: number } & { pending: number };
+type Tally = { -readonly [R in Exclude<Removal, 'handedOver'>]: number } & { pending: number };
 
 /** One `flush()`: waits for the events that were accepted before it, and counts how they ended. */
 interface Barrier {
@@ -19,7 +19,7 @@ export class Barriers {
   constructor(private readonly clock: Clock) {}
 
   /**
-   * @param upTo the newest event that counts
+   * @param upTo the newest epoch that counts
    * @param pending how many of those have no outcome yet
    */
   add(upTo: number, pending: number, deadlineMs: number): Promise<FlushReport> {
@@ -43,11 +43,12 @@ export class Barriers {
   }
 
   /** An event has got its outcome. */
-  settled(seq: number, removal: Removal): void {
+  settled(epoch: number, removal: Removal, count = 1): void {
     for (const barrier of this.#open) {
-      if (seq > barrier.upTo) continue;
-      barrier.tally[removal]++;
-      if (--barrier.tally.pending === 0) barrier.settle('drained');
+      if (epoch > barrier.upTo) continue;
+      if (removal !== 'handedOver') barrier.tally[removal] += count;
+      barrier.tally.pending -= count;
+      if (barrier.tally.pending === 0) barrier.settle('drained');
     }
   }
 

@@ -1,9 +1,9 @@
 import type { Event } from '../event/event.types.js';
-import type { Sender } from '../lane/sender.types.js';
+import type { HandedOver, NextStep, Sender } from '../lane/sender.types.js';
 import type { Observer } from '../observe/observer.js';
 import type { Clock } from '../time/clock.types.js';
 import type { Outcome, Place } from '../outcome/outcome.types.js';
-import type { DeliveryStats, FlushReport, ShutdownReport } from '../outcome/reports.types.js';
+import type { Backlog, DeliveryStats, FlushReport, ShutdownReport } from '../outcome/reports.types.js';
 
 /** Whether the delivery took responsibility for an event, and whether that outlives the process. */
 export type Acceptance =
@@ -26,6 +26,8 @@ export interface Delivery {
   /** See `Tracker.shutdown()`. Called once. */
   shutdown(deadlineMs: number): Promise<ShutdownReport>;
   stats(): DeliveryStats;
+  /** What takes longer to find out than `stats()` may. */
+  backlog?(): Backlog;
 }
 
 /** What a delivery is built from. */
@@ -33,7 +35,7 @@ export interface DeliveryRuntime {
   readonly observer: Observer;
   readonly clock: Clock;
   /** Opens the tracker's one sender; called at most once, and not at all by a delivery that sends nothing itself. */
-  openSender(): Sender;
+  openSender(): Sender<NextStep | HandedOver>;
 }
 
 /** A value of the option `delivery`: `memoryDelivery()`, `spoolDelivery()` or one of your own. */

@@ -6,8 +6,12 @@ import type { Whereabouts } from './ledger.js';
 
 /** An event that this delivery answers for, from acceptance to outcome. */
 export interface Entry extends QueuedEvent, Slotted {
-  /** Order of acceptance; a flush waits for what is not newer than itself. */
-  readonly seq: number;
+  /** How many flushes were called before it was accepted; a flush waits for what is not newer than itself. */
+  readonly epoch: number;
+  /** Whether it outlives the process. */
+  durable: boolean;
+  /** The store's own note of where it keeps it. */
+  note: unknown;
   whereabouts: Whereabouts;
   readonly onOutcome: ((outcome: Outcome) => void) | undefined;
   /** Monotonic time of the next attempt, while it waits for one. */
@@ -16,22 +20,27 @@ export interface Entry extends QueuedEvent, Slotted {
   waitRequested: boolean;
 }
 
+/** `attempts` and `charged` are what another process has left of its history. */
 export function createEntry(
   event: Event,
   acceptedAt: number,
-  seq: number,
+  epoch: number,
   onOutcome: ((outcome: Outcome) => void) | undefined,
+  attempts = 0,
+  charged = 0,
 ): Entry {
   // In one literal: copying from another object costs twice as much, and this is on the way of track().
   return {
     event,
     acceptedAt,
-    attempts: 0,
-    charged: 0,
+    attempts,
+    charged,
     refused: 0,
-    backoffs: 0,
+    backoffs: charged,
     lastTried: undefined,
-    seq,
+    epoch,
+    durable: false,
+    note: undefined,
     whereabouts: 'queued',
     onOutcome,
     dueAt: 0,

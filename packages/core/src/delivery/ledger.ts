@@ -1,7 +1,7 @@
 import { NO_EVENTS } from '../outcome/no-events.js';
 import type { DeliveryStats } from '../outcome/reports.types.js';
 
-type Counts = { -readonly [K in Exclude<keyof DeliveryStats, 'lane'>]: number };
+type Counts = { -readonly [K in Exclude<keyof DeliveryStats, 'lane' | 'degraded' | 'degradedReason'>]: number };
 
 /** Where an unsettled event is. */
 export type Whereabouts = 'queued' | 'inFlight' | 'retryWait';
@@ -19,9 +19,9 @@ export type End = 'delivered' | 'sampled' | 'dead' | 'dropped' | 'handedOver';
 export class Ledger {
   readonly #counts: Counts = { ...NO_EVENTS };
 
-  enter(origin: Origin): void {
-    this.#counts[origin]++;
-    this.#counts.queued++;
+  enter(origin: Origin, count = 1): void {
+    this.#counts[origin] += count;
+    this.#counts.queued += count;
   }
 
   move(from: Whereabouts, to: Whereabouts): void {
@@ -29,9 +29,9 @@ export class Ledger {
     this.#counts[to]++;
   }
 
-  end(from: Whereabouts, end: End): void {
-    this.#counts[from]--;
-    this.#counts[end]++;
+  end(from: Whereabouts, end: End, count = 1): void {
+    this.#counts[from] -= count;
+    this.#counts[end] += count;
   }
 
   /** Events without an outcome. */

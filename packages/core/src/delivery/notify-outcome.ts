@@ -1,9 +1,9 @@
+import type { QueuedEvent } from '../event/queued-event.js';
 import type { Observer } from '../observe/observer.js';
-import type { Entry } from './entry.js';
-import type { FinalOutcome } from './outcome-of-step.js';
+import type { Ending } from './event-store.types.js';
 
 /** Tells hooks, channels and, where an event is gone for good, the log. */
-export function notifyOutcome(observer: Observer, entry: Entry, outcome: FinalOutcome, now: number): void {
+export function notifyOutcome(observer: Observer, entry: QueuedEvent, outcome: Ending, now: number): void {
   const { event, attempts } = entry;
   const { insertId, eventType } = event;
   switch (outcome.status) {
@@ -12,6 +12,9 @@ export function notifyOutcome(observer: Observer, entry: Entry, outcome: FinalOu
       const elapsedMs = now - entry.acceptedAt;
       return observer.notify('delivered', () => ({ insertId, eventType, eventId, attempts, elapsedMs }));
     }
+    case 'handedOver':
+      // Who sends it tells of what becomes of it.
+      return;
     case 'sampled':
       return observer.notify('sampled', () => ({ insertId, eventType, attempts }));
     case 'dead': {

@@ -1,13 +1,9 @@
-import type { NextStep } from '../lane/sender.types.js';
-import type { Outcome } from '../outcome/outcome.types.js';
-import type { Entry } from './entry.js';
-import type { Removal } from './event-store.types.js';
+import type { QueuedEvent } from '../event/queued-event.js';
+import type { HandedOver, NextStep } from '../lane/sender.types.js';
+import type { Ending } from './event-store.types.js';
 
-/** An outcome with which an accepted event leaves its delivery. */
-export type FinalOutcome = Extract<Outcome, { status: Removal }>;
-
-/** The outcome that an attempt led to; undefined where the event is to be sent again. */
-export function outcomeOfStep(step: NextStep, { event, attempts }: Entry): FinalOutcome | undefined {
+/** How the event ends by this step; undefined where it is to be sent again. */
+export function outcomeOfStep(step: NextStep | HandedOver, { event, attempts }: QueuedEvent): Ending | undefined {
   const { insertId } = event;
   switch (step.kind) {
     case 'delivered':
@@ -18,6 +14,8 @@ export function outcomeOfStep(step: NextStep, { event, attempts }: Entry): Final
       const message = step.message === undefined ? {} : { message: step.message };
       return { status: 'dead', reason: step.reason, insertId, attempts, ...message };
     }
+    case 'handedOver':
+      return { status: 'handedOver', insertId, to: step.to };
     case 'retry':
     case 'released':
       return undefined;

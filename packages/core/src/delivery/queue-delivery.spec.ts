@@ -41,6 +41,9 @@ class FakeSender implements Sender {
   pausedForMs(): number {
     return this.pausedMs;
   }
+  pauseFor(reason: string): void {
+    this.calls.push(`pause for ${reason}`);
+  }
   drain(): void {
     this.calls.push('drain');
   }
@@ -508,5 +511,33 @@ describe('the ledger of a delivery', () => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('a backlog', () => {
+  it('is as old as its oldest event without an outcome, wherever that is, and as full as the scarcer room', async () => {
+    const { accept, sender, settle, clock, delivery } = rig({ maxEvents: 10, maxBytes: 100 });
+    expect(delivery.backlog()).toEqual({ fill: 0 });
+    sender.room = 1;
+    accept(10);
+    await nextTurn();
+    clock.advance(50);
+    accept(40);
+    expect(delivery.backlog()).toEqual({ oldestAgeMs: 50, fill: 0.5 });
+    await settle('i1', retryIn(1_000));
+    clock.advance(50);
+    expect(delivery.backlog()).toEqual({ oldestAgeMs: 100, fill: 0.5 });
+    sender.room = 0;
+    accept(10);
+    await settle('i2', DELIVERED);
+    expect(delivery.backlog()).toEqual({ oldestAgeMs: 100, fill: 0.2 });
+  });
+
+  it('is as old as what was never tried, where nothing else is there', () => {
+    const { accept, clock, delivery } = rig();
+    accept();
+    clock.advance(50);
+    accept();
+    expect(delivery.backlog().oldestAgeMs).toBe(50);
   });
 });

@@ -1,18 +1,16 @@
 import { SlotList } from '../collections/slot-list.js';
 import type { Event } from '../event/event.types.js';
-import type { NextStep, Sender } from '../lane/sender.types.js';
+import type { HandedOver, NextStep, Sender } from '../lane/sender.types.js';
 import type { DropReason, Outcome, Place } from '../outcome/outcome.types.js';
-import type { DeliveryStats, FlushReport, ShutdownReport } from '../outcome/reports.types.js';
+import type { Backlog, DeliveryStats, FlushReport, ShutdownReport } from '../outcome/reports.types.js';
 import { ACCEPTED, ACCEPTED_DURABLY, CLOSED, QUEUE_FULL } from './acceptances.js';
-import { Barriers } from './barriers.js';
+import { backlogOf } from './backlog.js';
+import { Books } from './books.js';
 import type { Acceptance, Delivery, DeliveryRuntime } from './delivery.types.js';
 import { createEntry, type Entry } from './entry.js';
 import type { EventStore } from './event-store.types.js';
-import { Ledger, type Whereabouts } from './ledger.js';
-import { notifyOutcome } from './notify-outcome.js';
-import { outcomeOfStep, type FinalOutcome } from './outcome-of-step.js';
+import { outcomeOfStep } from './outcome-of-step.js';
 import { Pump } from './pump.js';
-import { RoomWaiters } from './room-waiters.js';
 import { runShutdown } from './run-shutdown.js';
 import { WaitingLine } from './waiting-line.js';
 
@@ -28,15 +26,12 @@ const DRAIN_BACKOFF_MS = 100;
  */
 export class QueueDelivery implements Delivery {
   readonly place: Place;
-  readonly #ledger = new Ledger();
+  readonly #books: Books;
   readonly #line: WaitingLine;
   readonly #inFlight = new SlotList<Entry>();
-  readonly #waiters = new RoomWaiters();
-  readonly #barriers: Barriers;
-  readonly #sender: Sender;
+  readonly #sender: Sender<NextStep | HandedOver>;
   readonly #pump: Pump;
   #phase: 'open' | 'draining' | 'stopping' | 'closed' = 'open';
-  #lastSeq = 0;
   /** Meanwhile nothing is taken in: what `onDropped` tracks would fill the room that is made, without end. */
   #makingRoom = false;
   #progressed: () => void = () => undefined;
@@ -48,38 +43,37 @@ export class QueueDelivery implements Delivery {
   ) {
     this.place = store.place;
     this.#line = new WaitingLine(store);
-    this.#barriers = new Barriers(runtime.clock);
-    this.#sender = runtime.openSender();
     this.#pump = new Pump(runtime.clock, () => this.#work());
+    this.#books = new Books(store, runtime, () => this.#pump.poke());
+    this.#sender = runtime.openSender();
     this.#sender.onChange(() => this.#laneChanged());
+    store.open?.(this.#books);
   }
 
   accept(event: Event, onOutcome?: (outcome: Outcome) => void): Acceptance {
     if (this.#phase === 'closed' || (this.#phase === 'stopping' && !this.store.durable)) return CLOSED;
     if (this.#makingRoom || (!this.store.hasRoom(event.bytes) && !this.#makeRoom(event.bytes))) return QUEUE_FULL;
-    const entry = createEntry(event, this.runtime.clock.monotonic(), ++this.#lastSeq, onOutcome);
+    const entry = createEntry(event, this.runtime.clock.monotonic(), this.#books.epoch, onOutcome);
     this.store.append(entry);
-    this.#ledger.enter('accepted');
-    this.#pump.poke();
-    return this.store.durable ? ACCEPTED_DURABLY : ACCEPTED;
+    this.#books.accepted();
+    return entry.durable ? ACCEPTED_DURABLY : ACCEPTED;
   }
 
   waitForRoom(signal: AbortSignal): Promise<void> {
-    return this.#waiters.wait(signal);
+    return this.#books.waitForRoom(signal);
   }
 
   flush(deadlineMs: number): Promise<FlushReport> {
-    const report = this.#barriers.add(this.#lastSeq, this.#ledger.unsettled, deadlineMs);
-    if (this.#phase === 'closed') this.#barriers.closeAll();
+    const report = this.#books.flush(deadlineMs);
+    if (this.#phase === 'closed') this.#books.close();
     this.#endHopelessFlushes();
     return report;
   }
 
   shutdown(deadlineMs: number): Promise<ShutdownReport> {
     return runShutdown(deadlineMs, this.runtime.clock, {
-      counts: () => this.#ledger.counts(),
-      durable: this.store.durable,
-      isDone: () => this.#ledger.unsettled === 0,
+      counts: () => this.#books.counts(),
+      isDone: () => this.#books.unsettled === 0,
       pausedForMs: () => (this.#inFlight.size === 0 ? this.#sender.pausedForMs() : 0),
       onProgress: (listener) => (this.#progressed = listener),
       drain: () => this.#drain(),
@@ -89,7 +83,11 @@ export class QueueDelivery implements Delivery {
   }
 
   stats(): DeliveryStats {
-    return { ...this.#ledger.counts(), lane: this.#sender.state() };
+    return { ...this.#books.counts(), lane: this.#sender.state(), ...this.store.health?.() };
+  }
+
+  backlog(): Backlog {
+    return backlogOf(this.store, [...this.#inFlight.values(), ...this.#line.retries()], this.runtime.clock);
   }
 
   #work(): void {
@@ -98,7 +96,7 @@ export class QueueDelivery implements Delivery {
     while (this.#sender.canSend()) {
       const entry = this.#line.next(now, this.#sender.isProbing());
       if (entry === undefined) break;
-      this.#move(entry, 'inFlight');
+      this.#books.move(entry, 'inFlight');
       this.#inFlight.add(entry);
       void this.#sender.send(entry).then((step) => this.#finish(entry, step));
     }
@@ -106,16 +104,11 @@ export class QueueDelivery implements Delivery {
     this.#pump.wakeIn(earliest === undefined || !this.#sender.canSend() ? undefined : earliest - now);
   }
 
-  #move(entry: Entry, to: Whereabouts): void {
-    this.#ledger.move(entry.whereabouts, to);
-    entry.whereabouts = to;
-  }
-
-  #finish(entry: Entry, step: NextStep): void {
+  #finish(entry: Entry, step: NextStep | HandedOver): void {
     // What was given up at the end of a shutdown has its outcome already.
     if (!this.#inFlight.delete(entry)) return;
     const outcome = outcomeOfStep(step, entry);
-    if (outcome !== undefined) this.#settle(entry, outcome);
+    if (outcome !== undefined) this.#books.settle(entry, outcome);
     else if (step.kind === 'retry') this.#retryLater(entry, step.delayMs, step.requested);
     else this.#retryLater(entry, 0, false);
     this.#work();
@@ -127,22 +120,13 @@ export class QueueDelivery implements Delivery {
     const cut = this.#phase !== 'open' && !requested;
     entry.dueAt = this.runtime.clock.monotonic() + (cut ? Math.min(delayMs, DRAIN_BACKOFF_MS) : delayMs);
     entry.waitRequested = requested;
-    this.#move(entry, 'retryWait');
+    this.#books.move(entry, 'retryWait');
     this.#line.wait(entry);
-  }
-
-  #settle(entry: Entry, outcome: FinalOutcome): void {
-    this.#ledger.end(entry.whereabouts, outcome.status);
-    this.store.remove(entry, outcome.status);
-    notifyOutcome(this.runtime.observer, entry, outcome, this.runtime.clock.monotonic());
-    entry.onOutcome?.(outcome);
-    this.#barriers.settled(entry.seq, outcome.status);
-    if (this.#ledger.unsettled === 0) this.#waiters.wakeAll();
-    else this.#waiters.wakeOne();
+    this.store.retried?.(entry);
   }
 
   #drop(entry: Entry, reason: DropReason): void {
-    this.#settle(entry, { status: 'dropped', reason, insertId: entry.event.insertId });
+    this.#books.settle(entry, { status: 'dropped', reason, insertId: entry.event.insertId });
   }
 
   #makeRoom(bytes: number): boolean {
@@ -165,9 +149,7 @@ export class QueueDelivery implements Delivery {
 
   #endHopelessFlushes(): void {
     const pausedForMs = this.#sender.pausedForMs();
-    if (pausedForMs > 0 && this.#inFlight.size === 0) {
-      this.#barriers.pausedUntil(this.runtime.clock.monotonic() + pausedForMs);
-    }
+    if (pausedForMs > 0 && this.#inFlight.size === 0) this.#books.pausedFor(pausedForMs);
   }
 
   #drain(): void {
@@ -187,14 +169,16 @@ export class QueueDelivery implements Delivery {
     this.#phase = 'closed';
     this.#pump.close();
     const closed = this.#sender.close();
-    if (!this.store.durable) this.#dropAll();
-    this.#barriers.closeAll();
-    this.#waiters.wakeAll();
+    this.#dropVolatile();
+    this.store.close?.();
+    this.#books.close();
     await closed;
   }
 
-  #dropAll(): void {
-    for (const entry of this.#inFlight.takeAll()) this.#drop(entry, 'shutdown');
-    for (const entry of this.#line.takeAll()) this.#drop(entry, 'shutdown');
+  #dropVolatile(): void {
+    // Asked first, since the store then makes durable what it can, in flight or not.
+    const waiting = [...this.#line.takeVolatile()];
+    for (const entry of this.#inFlight.takeAll()) if (!entry.durable) this.#drop(entry, 'shutdown');
+    for (const entry of waiting) this.#drop(entry, 'shutdown');
   }
 }

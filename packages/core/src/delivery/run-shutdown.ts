@@ -8,7 +8,6 @@ const LAST_START_SHARE = 0.1;
 
 /** What a shutdown needs of a delivery. */
 interface Closable {
-  readonly durable: boolean;
   counts(): ReturnType<Ledger['counts']>;
   isDone(): boolean;
   /** How long nothing can be sent; 0 where something can, or is in flight. */
@@ -33,6 +32,8 @@ export async function runShutdown(deadlineMs: number, clock: Clock, delivery: Cl
   await delivery.close();
   const after = delivery.counts();
   const lost = after.dropped - held.dropped;
+  // What only memory held was dropped by the close: what is left is stored.
+  const stored = after.queued + after.inFlight + after.retryWait;
   return {
     ok: pending === 0,
     reason,
@@ -40,9 +41,9 @@ export async function runShutdown(deadlineMs: number, clock: Clock, delivery: Cl
     sampled: after.sampled - before.sampled,
     dead: after.dead - before.dead,
     dropped: after.dropped - before.dropped,
-    pending: after.queued + after.inFlight + after.retryWait,
+    pending: stored,
     elapsedMs: clock.monotonic() - startedAt,
-    stored: delivery.durable ? pending : 0,
+    stored,
     lost,
   };
 }

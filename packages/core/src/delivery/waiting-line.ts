@@ -33,13 +33,22 @@ export class WaitingLine {
     return this.#retries.peek()?.dueAt;
   }
 
+  /** Those between two attempts, in no order. */
+  retries(): Iterable<Entry> {
+    return this.#retries;
+  }
+
   /** Takes out the oldest that was never tried, else the one that is due first: it may have arrived already. */
   takeOldest(): Entry | undefined {
     return this.store.take() ?? this.#retries.pop();
   }
 
-  *takeAll(): Iterable<Entry> {
-    for (let entry = this.takeOldest(); entry !== undefined; entry = this.takeOldest()) yield entry;
+  /** Takes out all that only memory holds. */
+  *takeVolatile(): Iterable<Entry> {
+    for (let entry = this.store.takeVolatile(); entry !== undefined; entry = this.store.takeVolatile()) yield entry;
+    for (let entry = this.#retries.pop(); entry !== undefined; entry = this.#retries.pop()) {
+      if (!entry.durable) yield entry;
+    }
   }
 
   /** Makes all due now, but for those whose wait a server asked for. */

@@ -1,17 +1,58 @@
 // For deliveries of others, relays, workers and servers: the parts of which a tracker is made.
 export type { Acceptance, Delivery, DeliveryFactory, DeliveryRuntime } from '../delivery/delivery.types.js';
 export { QueueDelivery, type Overflow } from '../delivery/queue-delivery.js';
-export type { EventStore, Removal } from '../delivery/event-store.types.js';
-export type { Entry } from '../delivery/entry.js';
+export type { Ending, EventStore, Removal, StoreHost } from '../delivery/event-store.types.js';
+export { createEntry, type Entry } from '../delivery/entry.js';
+export type { Clock, Timer } from '../time/clock.types.js';
+export { systemClock } from '../time/system-clock.js';
+export type { Observer } from '../observe/observer.js';
 export { createEventBuilder, type BuildResult } from './create-event-builder.js';
 export { createSender, type OpenSender } from './create-sender.js';
-export type { NextStep, Sender } from '../lane/sender.types.js';
+export { openClaimLoop, type OpenClaimLoop } from './open-claim-loop.js';
+export type { ClaimLoop } from '../delivery/claiming/claim-loop.js';
+export type { ClaimCounts, ClaimReport, ClaimStats } from '../delivery/claiming/claim-stats.types.js';
+export type {
+  AttemptHistory,
+  ClaimAnswer,
+  ClaimSource,
+  ClaimedEvent,
+  Settlement,
+  SharedPause,
+  SourceAnswer,
+} from '../delivery/claiming/claim-source.types.js';
+export { checkDeadLetterFilter } from './check-dead-letter-filter.js';
+export type { DeadLetter, DeadLetterFilter, DeadLetters } from './dead-letters.types.js';
+export { DEAD_REASONS } from '../outcome/dead-reasons.js';
+export type { HandedOver, NextStep, Sender } from '../lane/sender.types.js';
 export { queuedEvent, type QueuedEvent } from '../event/queued-event.js';
+export { Fifo } from '../collections/fifo.js';
 export { verdictOfAttempt } from '../verdict/verdict-of-attempt.js';
 export type { PauseVerdict, RetryVerdict, Verdict } from '../verdict/verdict.types.js';
 export type { AttemptResult, TransportFault } from '../transport/transport.types.js';
 export { errorName } from '../errors/error-name.js';
+export { processWarningLogger } from '../observe/process-warning-logger.js';
+export { EVENT_OPTION_CHECKS } from '../options/event-options.js';
+export {
+  MISSING_KEY,
+  SENDER_OPTION_CHECKS,
+  resolveSenderOptions,
+  withEnvironment,
+  type ResolvedSenderOptions,
+} from '../options/sender-options.js';
+export {
+  booleanValue,
+  functionValue,
+  milliseconds,
+  nameValue,
+  objectWith,
+  oneOf,
+  wholeNumber,
+  type OptionCheck,
+} from '../options/option-checks.js';
+export { checkHooks, checkOptions, invalidOptions } from '../options/resolve-tracker-options.js';
+export type { EventOptions, SenderOptions } from '../options/tracker-options.types.js';
 export { RateLimitedLog } from '../observe/rate-limited-log.js';
+export { currentContext } from '../tracker/current-context.js';
 export { rejectMapping } from '../tracker/reject-mapping.js';
 export {
   FIELD_RULES,
@@ -21,6 +62,7 @@ export {
   type FieldName,
   type FieldRule,
 } from '../event/field-rules.js';
+export { eventOfBody } from '../event/event-of-body.js';
 export { validateEvent } from '../event/validate-event.js';
 export { valueWarning } from '../event/event-value.js';
 export { hasLoneSurrogate, nestsTooDeep, MAX_EVENT_BYTES, MAX_NESTING } from '../event/json-limits.js';

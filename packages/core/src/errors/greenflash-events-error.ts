@@ -1,7 +1,8 @@
 import type { Problem } from '../event/event.types.js';
 
 /** Stable names of what this library throws; they never change within a major version. */
-export type ErrorCode = 'INVALID_OPTIONS' | 'INVALID_EVENT' | 'INVALID_VALUE' | 'INVALID_DEDUPE_KEY';
+export type ErrorCode =
+  'INVALID_OPTIONS' | 'INVALID_EVENT' | 'INVALID_VALUE' | 'INVALID_DEDUPE_KEY' | 'SPOOL_UNAVAILABLE' | 'NO_TRANSACTION';
 
 /**
  * Everything this library throws on purpose. It is thrown for a programmer's mistake only, at start-up or by a helper

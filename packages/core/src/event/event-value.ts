@@ -10,9 +10,10 @@ import type { ValueType } from './field-rules.js';
  *
  * @throws GreenflashEventsError `INVALID_VALUE` for NaN, Infinity and anything but a plain decimal: `'1,234.50'`, `'$5'`
  */
-export function currency(amount: number | bigint | string): EventValue {
-  const [whole, fraction = ''] = toDecimal('currency', amount).split('.') as [string, string?];
-  return { value: `${whole}.${fraction.padEnd(2, '0')}`, valueType: 'currency' };
+export function currency(amount: number | bigint | string): EventValue<'currency'> {
+  const decimal = toDecimal('currency', amount);
+  const point = decimal.indexOf('.');
+  return { value: point === -1 ? `${decimal}.00` : decimal.padEnd(point + 3, '0'), valueType: 'currency' };
 }
 
 /**
@@ -20,7 +21,7 @@ export function currency(amount: number | bigint | string): EventValue {
  *
  * @throws GreenflashEventsError `INVALID_VALUE` for NaN, Infinity and anything but a plain decimal
  */
-export function numeric(amount: number | bigint | string): EventValue {
+export function numeric(amount: number | bigint | string): EventValue<'numeric'> {
   return { value: toDecimal('numeric', amount), valueType: 'numeric' };
 }
 
@@ -29,7 +30,7 @@ export function numeric(amount: number | bigint | string): EventValue {
  *
  * @throws GreenflashEventsError `INVALID_VALUE` for anything but a string
  */
-export function text(words: string): EventValue {
+export function text(words: string): EventValue<'text'> {
   if (typeof words !== 'string') throw invalidValue('text', 'a string', words);
   return { value: words, valueType: 'text' };
 }
@@ -39,7 +40,7 @@ export function text(words: string): EventValue {
  *
  * @throws GreenflashEventsError `INVALID_VALUE` for anything but a boolean
  */
-export function bool(answer: boolean): EventValue {
+export function bool(answer: boolean): EventValue<'boolean'> {
   if (typeof answer !== 'boolean') throw invalidValue('bool', 'true or false', answer);
   return { value: String(answer), valueType: 'boolean' };
 }
@@ -57,7 +58,12 @@ const PARSERS: Readonly<Record<ValueType, (value: string) => boolean>> = {
  * @returns the warning, without the value; undefined where there is none
  */
 export function valueWarning(value: string, valueType: ValueType = 'text'): string | undefined {
-  return PARSERS[valueType](value) ? undefined : `the value does not read as ${valueType}`;
+  return readsAs(value, valueType) ? undefined : `the value does not read as ${valueType}`;
+}
+
+/** Whether a value in its wire form can be taken for one of that type. */
+export function readsAs(value: string, valueType: ValueType): boolean {
+  return PARSERS[valueType](value);
 }
 
 function toDecimal(helper: string, amount: number | bigint | string): string {

@@ -7,9 +7,9 @@ export interface Problem {
 }
 
 /** What `currency()`, `numeric()`, `text()` and `bool()` return: a value in its wire form with its type. */
-export interface EventValue {
+export interface EventValue<Type extends ValueType = ValueType> {
   readonly value: string;
-  readonly valueType: ValueType;
+  readonly valueType: Type;
 }
 
 type Maybe<T> = T | null | undefined;

@@ -13,8 +13,14 @@ export interface QueuedEvent {
   refused: number;
   /** Backoffs taken, charged or not; the exponent of the next one. */
   backoffs: number;
-  /** What the lane had seen when this event was last tried. */
-  lastTried: { readonly at: number; readonly tried: number; readonly succeeded: number } | undefined;
+  /** When it was last tried, and what the lane had seen by then; not known of an event that another process tried. */
+  lastTried: { readonly at: number; readonly seen?: LaneTotals } | undefined;
+}
+
+/** Attempts of all events through one lane. */
+export interface LaneTotals {
+  readonly tried: number;
+  readonly succeeded: number;
 }
 
 export function queuedEvent(event: Event, acceptedAt: number, attempts = 0, charged = 0): QueuedEvent {

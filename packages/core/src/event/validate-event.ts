@@ -48,7 +48,7 @@ interface KnownField {
   lastGood?: unknown;
 }
 
-/** {@link EventValidator} for a single event. */
+/** The breaches of a single event, by a validator of its own. */
 export const validateEvent: EventValidator = (body) => createEventValidator()(body);
 
 const NONE: readonly Problem[] = Object.freeze([]);

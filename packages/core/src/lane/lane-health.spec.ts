@@ -76,4 +76,15 @@ describe('the lane is healthy for an event', () => {
     others(health, 0, 1, 600_002);
     expect(health.isHealthyFor(event, 600_003)).toBe(false);
   });
+
+  it('for one that another process tried, by what this lane saw since then', () => {
+    const health = new LaneHealth();
+    const triedElsewhere = (at: number): QueuedEvent => Object.assign(queuedEvent(EVENT, 0), { lastTried: { at } });
+    expect(health.isHealthyFor(triedElsewhere(0), 500)).toBe(false);
+    others(health, 0, 100, 1_000);
+    others(health, 20, 0, 3_000);
+    expect(health.isHealthyFor(triedElsewhere(500), 3_500)).toBe(false);
+    expect(health.isHealthyFor(triedElsewhere(3_000), 3_500)).toBe(true);
+    expect(health.isHealthyFor(triedElsewhere(3_400), 3_500)).toBe(false);
+  });
 });

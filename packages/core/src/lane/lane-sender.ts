@@ -2,7 +2,7 @@ import type { QueuedEvent } from '../event/queued-event.js';
 import type { Observer } from '../observe/observer.js';
 import type { ResolvedSenderOptions } from '../options/sender-options.js';
 import type { Clock } from '../time/clock.types.js';
-import type { LaneState } from '../outcome/reports.types.js';
+import type { LaneReason, LaneState } from '../outcome/reports.types.js';
 import type { AttemptResult, Transport } from '../transport/transport.types.js';
 import { verdictOfAttempt } from '../verdict/verdict-of-attempt.js';
 import type { Verdict } from '../verdict/verdict.types.js';
@@ -61,6 +61,10 @@ export class LaneSender implements Sender {
 
   pausedForMs(): number {
     return this.#lane.pausedForMs();
+  }
+
+  pauseFor(reason: LaneReason, ms: number): void {
+    this.#lane.pauseFor(reason, ms);
   }
 
   drain(): void {

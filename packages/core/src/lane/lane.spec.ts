@@ -4,7 +4,8 @@ import { queuedEvent } from '../event/queued-event.js';
 import { resolveSenderOptions } from '../options/sender-options.js';
 import type { SenderOptions } from '../options/tracker-options.types.js';
 import type { LaneReason, LaneState } from '../outcome/reports.types.js';
-import { Lane, type Sign, type Ticket } from './lane.js';
+import { Lane, type Ticket } from './lane.js';
+import type { Sign } from './sign.types.js';
 
 const EVENT = { body: '{}', bytes: 2, insertId: 'i', eventType: 't', productId: 'p', sampleable: false };
 
@@ -433,5 +434,32 @@ describe('the lane is healthy for an event', () => {
     expect(lane.isHealthyFor(event, clock.monotonic())).toBe(false);
     attempt(SUCCESS);
     expect(lane.isHealthyFor(event, clock.monotonic())).toBe(true);
+  });
+});
+
+describe('a lane that another process tells of a pause', () => {
+  it('keeps it, and comes back with one event, then slowly', () => {
+    const { lane, clock, room, enter, leave } = laneWith();
+    lane.pauseFor('throttled', 5_000);
+    expect(lane.state()).toMatchObject({ state: 'paused', reason: 'throttled' });
+    clock.advance(4_999);
+    expect(room()).toBe(0);
+    clock.advance(1);
+    const [probe] = enter(1);
+    expect(lane.canEnter()).toBe(false);
+    leave(probe!, SUCCESS);
+    expect(room()).toBeLessThan(8);
+  });
+
+  it('is not shortened by it, and takes nothing for new from what was in flight', () => {
+    const { lane, clock, enter, leave } = laneWith();
+    const [old] = enter(1);
+    lane.pauseFor('throttled', 5_000);
+    lane.pauseFor('unavailable', 1_000);
+    leave(old!, SUCCESS);
+    expect(lane.pausedForMs()).toBe(5_000);
+    clock.advance(1_000);
+    lane.drain();
+    expect(lane.pausedForMs()).toBe(4_000);
   });
 });

@@ -6,16 +6,7 @@ import { Breaker } from './breaker.js';
 import { ConcurrencyLimit } from './concurrency-limit.js';
 import { LaneHealth } from './lane-health.js';
 import { pauseFor } from './pause.js';
-
-/** What an attempt told of the endpoint. */
-export type Sign =
-  /** It works: a success, or a refusal that is the event's own fault. */
-  | { readonly kind: 'alive'; readonly succeeded: boolean }
-  /** It failed, and other events may go on until the breaker opens. */
-  | { readonly kind: 'fault' }
-  /** It is to be left alone. */
-  | { readonly kind: 'pause'; readonly reason: LaneReason; readonly retryAfterMs?: number }
-  | { readonly kind: 'none' };
+import type { Sign } from './sign.types.js';
 
 /** An attempt in flight. */
 export interface Ticket {
@@ -118,6 +109,16 @@ export class Lane {
     return Math.max(0, until - this.clock.monotonic());
   }
 
+  /** Somebody else was asked to leave the endpoint alone for so long. */
+  pauseFor(reason: LaneReason, ms: number): void {
+    const now = this.clock.monotonic();
+    const until = now + ms;
+    if (this.#closed || (this.#state.kind === 'paused' && this.#state.resumesAt >= until)) return;
+    this.#requestedUntil = Math.max(this.#requestedUntil, until);
+    if (this.#state.kind !== 'paused') this.#turnAway();
+    this.#pauseUntil(until, reason, now);
+  }
+
   drain(): void {
     this.#draining = true;
     this.#limit.raise();
@@ -148,11 +149,9 @@ export class Lane {
 
   #pause(reason: LaneReason, retryAfterMs: number | undefined, current: boolean, now: number): void {
     if (current) {
-      this.#episode++;
       this.#pausesInARow++;
       if (OVERLOAD.has(reason) && this.#state.kind === 'active') this.#limit.overloaded();
-      this.#limit.slowStart();
-      this.#breaker.reset();
+      this.#turnAway();
     } else if (retryAfterMs === undefined) {
       return;
     }
@@ -161,6 +160,13 @@ export class Lane {
     this.#requestedUntil = Math.max(this.#requestedUntil, now + pause.requestedMs);
     const already = this.#state.kind === 'paused' ? this.#state.resumesAt : -Infinity;
     if (current || now + ms > already) this.#pauseUntil(Math.max(now + ms, already), reason, now);
+  }
+
+  /** What is in flight now says nothing more, and what comes after starts slowly. */
+  #turnAway(): void {
+    this.#episode++;
+    this.#limit.slowStart();
+    this.#breaker.reset();
   }
 
   #pauseUntil(resumesAt: number, reason: LaneReason, now: number): void {

@@ -2,8 +2,8 @@ import type { QueuedEvent } from '../event/queued-event.js';
 import type { ResolvedSenderOptions } from '../options/sender-options.js';
 import type { PauseVerdict, RetryVerdict, Verdict } from '../verdict/verdict.types.js';
 import { backoffMs, requestedWaitMs } from './backoff.js';
-import type { Sign } from './lane.js';
 import type { NextStep } from './sender.types.js';
+import type { Sign } from './sign.types.js';
 
 /** Whether the attempt was the event's own fault, so that it burns one of its `maxAttempts`. */
 export function isCharged(verdict: Verdict, laneIsHealthy: boolean): boolean {

@@ -1,6 +1,6 @@
 import type { QueuedEvent } from '../event/queued-event.js';
-import type { DeadReason } from '../outcome/outcome.types.js';
-import type { LaneState } from '../outcome/reports.types.js';
+import type { DeadReason, Place } from '../outcome/outcome.types.js';
+import type { LaneReason, LaneState } from '../outcome/reports.types.js';
 
 /** What the delivery is to do with an event after an attempt. */
 export type NextStep =
@@ -12,14 +12,20 @@ export type NextStep =
   /** It was not tried to an end: the sender was stopped. */
   | { readonly kind: 'released' };
 
+/** Instead of an answer of the API: from now on somebody else keeps the event and sends it. */
+export interface HandedOver {
+  readonly kind: 'handedOver';
+  readonly to: Place;
+}
+
 /** Sends finished events to one endpoint, and knows when to leave it alone. */
-export interface Sender {
+export interface Sender<Step = NextStep> {
   /** Whether an attempt may start now. */
   canSend(): boolean;
   /** Whether the next event is a probe: give the one that was sent least often. */
   isProbing(): boolean;
   /** Makes one attempt. Never rejects. The event's history is updated before it settles. */
-  send(queued: QueuedEvent): Promise<NextStep>;
+  send(queued: QueuedEvent): Promise<Step>;
   /** Called whenever `canSend()` may have become true, or the lane's state has changed. */
   onChange(listener: () => void): void;
   state(): LaneState;
@@ -28,6 +34,11 @@ export interface Sender {
    * a server asked for counts.
    */
   pausedForMs(): number;
+  /**
+   * Another process was asked to leave the endpoint alone: this one does so too, and comes back as after a pause of its
+   * own, with one event first.
+   */
+  pauseFor(reason: LaneReason, ms: number): void;
   /** Last chance before a shutdown: as many attempts at once as allowed, short pauses unless a server asked for more. */
   drain(): void;
   /** Starts nothing more and gives up what is in flight; those attempts settle as `released`. Idempotent. */

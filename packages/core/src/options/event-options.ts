@@ -1,3 +1,4 @@
+import type { EventCatalogue } from '../catalogue/catalogue.types.js';
 import type { EventContext, EventDefaults, EventInput } from '../event/event.types.js';
 import { FIELD_NAMES, isFieldName } from '../event/field-rules.js';
 import { DEFAULTS } from './defaults.js';
@@ -10,6 +11,7 @@ export const EVENT_OPTION_CHECKS: Readonly<Record<keyof EventOptions, OptionChec
   defaults: checkDefaults,
   context: functionValue,
   beforeSend: functionValue,
+  catalogue: checkCatalogue,
   maxEventBytes: wholeNumber(256),
 };
 
@@ -17,6 +19,7 @@ export interface ResolvedEventOptions {
   readonly defaults: EventDefaults;
   readonly context: (() => EventContext | undefined) | undefined;
   readonly beforeSend: ((event: EventInput) => EventInput | null | undefined) | undefined;
+  readonly catalogue: EventCatalogue | undefined;
   readonly maxEventBytes: number;
 }
 
@@ -26,6 +29,7 @@ export function resolveEventOptions(options: EventOptions): ResolvedEventOptions
     defaults: Object.freeze({ ...(productId === undefined ? {} : { productId }), ...defaults }),
     context: options.context,
     beforeSend: options.beforeSend,
+    catalogue: options.catalogue,
     maxEventBytes: options.maxEventBytes ?? DEFAULTS.maxEventBytes,
   });
 }
@@ -40,4 +44,10 @@ function checkDefaults(value: unknown): string | undefined {
   return unknown === undefined
     ? undefined
     : `holds ${unknown}, which ${unknownOption(unknown, FIELD_NAMES).replace('an option', 'a field of events')}`;
+}
+
+function checkCatalogue(value: unknown): string | undefined {
+  const { events, toJsonSchema } = Object(value) as Partial<EventCatalogue>;
+  const isCatalogue = typeof events === 'object' && typeof toJsonSchema === 'function';
+  return isCatalogue ? undefined : 'must be what defineEvents() returns';
 }

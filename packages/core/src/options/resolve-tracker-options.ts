@@ -96,7 +96,8 @@ export function invalidOptions(subject: string, problems: readonly Problem[]): G
   return new GreenflashEventsError('INVALID_OPTIONS', `wrong options for ${subject}:${lines}`, { problems });
 }
 
-function checkHooks(value: unknown): string | undefined {
+/** The check of the option `hooks`. */
+export function checkHooks(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return 'must be an object of functions';
   const problems = checkOptions(value, Object.fromEntries(HOOK_NAMES.map((name) => [name, functionValue])));
   return problems[0] && `has ${problems[0].field}, which ${problems[0].message}`;

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import type { EventCatalogue } from '../catalogue/catalogue.types.js';
 import type { DeliveryFactory } from '../delivery/delivery.types.js';
 import type { EventContext, EventDefaults, EventInput } from '../event/event.types.js';
 import type { Hooks } from '../observe/hooks.types.js';
@@ -20,6 +21,12 @@ export interface EventOptions {
    * (`filtered`). Synchronous. Where it throws, the event is left out too: it may be what removes personal data.
    */
   readonly beforeSend?: ((event: EventInput) => EventInput | null | undefined) | undefined;
+  /**
+   * The event types that may be tracked, made by `defineEvents()`. Everything else is refused as `invalid`: an unknown
+   * event type, another kind of value, properties that break their schema. What it says of an event is a default that wins
+   * over `defaults`.
+   */
+  readonly catalogue?: EventCatalogue | undefined;
   /** Largest UTF-8 length of a body. @default 262_144 (256 KiB), what the collector takes */
   readonly maxEventBytes?: number | undefined;
 }

@@ -1,7 +1,7 @@
 import type { DeliveryStats } from './reports.types.js';
 
 /** The ledger before the first event. */
-export const NO_EVENTS: Omit<DeliveryStats, 'lane'> = Object.freeze({
+export const NO_EVENTS: Omit<DeliveryStats, 'lane' | 'degraded' | 'degradedReason'> = Object.freeze({
   accepted: 0,
   recovered: 0,
   redriven: 0,

@@ -56,10 +56,25 @@ export interface DeliveryStats {
   readonly inFlight: number;
   readonly retryWait: number;
   readonly lane: LaneState;
+  /**
+   * Whether a durable delivery keeps new events in memory for the time being, so that `track()` answers `durable: false`;
+   * not there in deliveries that promise no durability.
+   */
+  readonly degraded?: boolean;
+  /** Why, while it is. */
+  readonly degradedReason?: string;
 }
 
-/** Counts since the tracker was created. */
-export interface TrackerStats extends DeliveryStats {
+/** How far a delivery is behind. */
+export interface Backlog {
+  /** Since when the oldest event without an outcome has been here; left out where there is none. */
+  readonly oldestAgeMs?: number;
+  /** Share of its room that is taken, from 0 to 1. */
+  readonly fill?: number;
+}
+
+/** Counts since the tracker was created, and how far it is behind, where its delivery can tell. */
+export interface TrackerStats extends DeliveryStats, Backlog {
   /** Inputs that never became accepted events, by reason. */
   readonly rejected: Readonly<Record<RejectReason, number>>;
 }

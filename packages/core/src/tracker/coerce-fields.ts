@@ -27,7 +27,7 @@ function toEventValue(value: unknown, valueType: unknown): { value: string; valu
   return { value: numeric(amount).value, valueType: valueType ?? 'numeric' };
 }
 
-function isEventValue(value: unknown): value is EventValue {
+export function isEventValue(value: unknown): value is EventValue {
   return typeof value === 'object' && value !== null && 'value' in value && 'valueType' in value;
 }
 
@@ -37,7 +37,7 @@ function coerceTime(time: unknown): unknown {
 }
 
 /** `toJSON` is resolved here, so that what is validated is what will be written. */
-function coerceProperties(properties: unknown): unknown {
+export function coerceProperties(properties: unknown): unknown {
   const { toJSON } = Object(properties) as { toJSON?: unknown };
   return typeof toJSON === 'function' ? (toJSON.call(properties, 'properties') as unknown) : properties;
 }

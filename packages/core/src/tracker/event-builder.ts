@@ -1,4 +1,5 @@
 import { errorName } from '../errors/error-name.js';
+import { eventOfFields } from '../event/event-of-body.js';
 import type { Event, EventContext, EventInput, Problem } from '../event/event.types.js';
 import { FIELD_NAMES, type FieldName, type ValueType } from '../event/field-rules.js';
 import { valueWarning } from '../event/event-value.js';
@@ -9,6 +10,7 @@ import type { RateLimitedLog } from '../observe/rate-limited-log.js';
 import type { ResolvedEventOptions } from '../options/event-options.js';
 import type { Clock } from '../time/clock.types.js';
 import { createTimestamps } from '../time/timestamps.js';
+import { CatalogueCheck } from './catalogue-check.js';
 import { coerceFields } from './coerce-fields.js';
 import { fillFrom, type Draft } from './draft.js';
 import { explainProblems } from './explain-problems.js';
@@ -33,6 +35,7 @@ export class EventBuilder {
   readonly #validate = createEventValidator();
   readonly #uuid = createUuidV7();
   readonly #timestamp = createTimestamps();
+  readonly #catalogue: CatalogueCheck | undefined;
 
   constructor(
     private readonly options: ResolvedEventOptions,
@@ -41,6 +44,7 @@ export class EventBuilder {
   ) {
     this.#defaultNames = FIELD_NAMES.filter((name) => name in options.defaults);
     this.#unknownFields = new UnknownFields(log);
+    this.#catalogue = options.catalogue && new CatalogueCheck(options.catalogue);
   }
 
   /** Never throws, whatever the input: getters and proxies that throw make it `unserializable`. */
@@ -50,6 +54,11 @@ export class EventBuilder {
     } catch (error) {
       return refuse('unserializable', 'event', `cannot be written as JSON: ${errorName(error)}`);
     }
+  }
+
+  /** What the option `context` says. Never throws. */
+  context(): EventContext | undefined {
+    return this.options.context === undefined ? undefined : this.#ownContext(this.options.context);
   }
 
   #build(input: unknown, context: EventContext | undefined): BuildResult {
@@ -68,9 +77,11 @@ export class EventBuilder {
     const draft: Draft = {};
     fillFrom(input, draft);
     if (context !== undefined) fillFrom(context, draft);
-    const own = this.options.context === undefined ? undefined : this.#ownContext(this.options.context);
+    const own = this.context();
     if (own !== undefined) fillFrom(own, draft);
-    fillFrom(this.options.defaults, draft, this.#defaultNames);
+    const { defaults } = this.options;
+    this.#catalogue?.complete(draft, defaults.eventType);
+    fillFrom(defaults, draft, this.#defaultNames);
     return draft;
   }
 
@@ -111,16 +122,19 @@ export class EventBuilder {
     const { insertId, eventAt } = draft;
     const changed: Draft = {};
     fillFrom(screened, changed);
+    this.#catalogue?.complete(changed);
     fillFrom({ insertId, eventAt } as EventInput, changed, ['insertId', 'eventAt']);
     return changed;
   }
 
   #freeze(draft: Draft): BuildResult {
+    const refused = this.#catalogue?.problems(draft);
     coerceFields(draft);
     if (draft.insertId === '') return refuse('invalid', 'insertId', 'must not be empty; leave it out to have one made');
     const problems = this.#validate(draft);
-    if (problems.length > 0)
-      return { ok: false, reason: 'invalid', problems: this.#unknownFields.explain(explainProblems(problems, draft)) };
+    if (problems.length > 0 || (refused !== undefined && refused.length > 0)) {
+      return { ok: false, reason: 'invalid', problems: [...this.#explain(problems, draft), ...(refused ?? [])] };
+    }
     const body = JSON.stringify(draft);
     const bytes = Buffer.byteLength(body);
     if (bytes > this.options.maxEventBytes) {
@@ -129,7 +143,11 @@ export class EventBuilder {
     const misfit = isFlat(draft.properties) ? undefined : misfitOf(body);
     if (misfit !== undefined) return refuse('invalid', 'properties', misfit);
     this.#warnOfValue(draft);
-    return { ok: true, event: eventOf(draft, body, bytes) };
+    return { ok: true, event: eventOfFields(draft, body, bytes) };
+  }
+
+  #explain(problems: readonly Problem[], draft: Draft): readonly Problem[] {
+    return this.#unknownFields.explain(explainProblems(problems, draft));
   }
 
   #warnOfValue(draft: Draft): void {
@@ -159,17 +177,6 @@ function copyOf(draft: Draft): EventInput {
   const copy =
     draft.properties === undefined ? {} : { properties: JSON.parse(JSON.stringify(draft.properties)) as unknown };
   return { ...draft, ...copy } as unknown as EventInput;
-}
-
-function eventOf(draft: Draft, body: string, bytes: number): Event {
-  return {
-    body,
-    bytes,
-    insertId: draft.insertId as string,
-    eventType: draft.eventType as string,
-    productId: draft.productId as string,
-    sampleable: draft.sampleRate !== undefined && draft.sampleRate !== 1 && draft.forceSample !== true,
-  };
 }
 
 function refuse(reason: Refusal['reason'], field: string, message: string): Refusal {

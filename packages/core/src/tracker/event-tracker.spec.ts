@@ -8,6 +8,7 @@ import type { Outcome } from '../outcome/outcome.types.js';
 import { systemClock } from '../time/system-clock.js';
 import { DisabledTracker } from './disabled-tracker.js';
 import { EventBuilder } from './event-builder.js';
+import { currentContext } from './current-context.js';
 import { EventTracker } from './event-tracker.js';
 import { rejectMapping } from './reject-mapping.js';
 
@@ -172,6 +173,21 @@ describe('EventTracker', () => {
     tracker.track(INPUT);
     const seen = delivery.events.map(({ body }) => (JSON.parse(body) as { externalUserId?: string }).externalUserId);
     expect(seen).toEqual([...users, undefined]);
+  });
+
+  it('tells an integration what an event would inherit, all layers merged', () => {
+    const { tracker } = create();
+    expect(currentContext(tracker)).toBeUndefined();
+
+    tracker.runWithContext({ externalUserId: 'outer', properties: { a: 1 } }, () =>
+      tracker.runWithContext({ externalConversationId: 'inner', properties: { b: 2 } }, () =>
+        expect(currentContext(tracker)).toEqual({
+          externalUserId: 'outer',
+          externalConversationId: 'inner',
+          properties: { a: 1, b: 2 },
+        }),
+      ),
+    );
   });
 
   it('lets an inner context win and returns what the function returns', () => {

@@ -6,6 +6,7 @@ import type { Observer } from '../observe/observer.js';
 import { DEFAULTS } from '../options/defaults.js';
 import type { Clock } from '../time/clock.types.js';
 import type { EventBuilder } from './event-builder.js';
+import { CURRENT_CONTEXT, type ContextualTracker } from './current-context.js';
 import { handleSignals } from './process-hooks.js';
 import { REJECT_MAPPING, type MappedTracker } from './reject-mapping.js';
 import { Rejections } from './rejections.js';
@@ -26,7 +27,7 @@ interface Parts {
 type Refused = Extract<TrackResult, { accepted: false }>;
 
 /** Input → event → delivery. All that can be wrong with an event is found out before `track()` returns. */
-export class EventTracker implements MappedTracker {
+export class EventTracker implements MappedTracker, ContextualTracker {
   readonly #parts: Parts;
   readonly #context = new AsyncLocalStorage<EventContext>();
   readonly #rejections: Rejections;
@@ -82,7 +83,13 @@ export class EventTracker implements MappedTracker {
   }
 
   stats(): TrackerStats {
-    return { ...this.#parts.delivery.stats(), rejected: this.#rejections.counts() };
+    const { delivery } = this.#parts;
+    return { ...delivery.stats(), ...delivery.backlog?.(), rejected: this.#rejections.counts() };
+  }
+
+  [CURRENT_CONTEXT](): EventContext | undefined {
+    const [outer, inner] = [this.#parts.builder.context(), this.#context.getStore()];
+    return outer === undefined || inner === undefined ? (inner ?? outer) : mergeContexts(outer, inner);
   }
 
   [REJECT_MAPPING](source: string, message: string): TrackResult {

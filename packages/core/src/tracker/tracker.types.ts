@@ -2,21 +2,21 @@ import type { EventContext, EventInput } from '../event/event.types.js';
 import type { Outcome, TrackResult } from '../outcome/outcome.types.js';
 import type { FlushReport, ShutdownReport, TrackerStats } from '../outcome/reports.types.js';
 
-/** Sends business events. Made by `createTracker()`. */
-export interface Tracker {
+/** Sends business events. Made by `createTracker()`; with a catalogue, `Input` is one of its events. */
+export interface Tracker<Input = EventInput> {
   /**
    * Takes an event, synchronously. It is copied before the call returns: changing the input later changes nothing. Never
    * throws and never rejects, whatever the input, unless the tracker was created with `strict: true`.
    *
    * @throws GreenflashEventsError `INVALID_EVENT` with `strict: true` only, for an input that breaks the API's rules
    */
-  track(input: EventInput): TrackResult;
+  track(input: Input): TrackResult;
   /**
    * Takes an event and waits for its outcome; where the queue is full, it waits for room first. Settles with `pending`
    * at the deadline, when `signal` aborts, or at a shutdown that keeps the event; it stays accepted. Never rejects.
    */
   trackAndWait(
-    input: EventInput,
+    input: Input,
     options?: { /** @default 30_000 */ readonly deadlineMs?: number; readonly signal?: AbortSignal },
   ): Promise<Outcome>;
   /**

@@ -1,7 +1,7 @@
 // What the children share: the built package, their input, and words to their parent in lines of JSON.
-import { Buffer } from 'node:buffer';
-import { writeSync } from 'node:fs';
 import core from '../../dist/cjs/index.js';
+
+export { say } from '../../../test-kit/children/say.mjs';
 
 export const { createTracker } = core;
 
@@ -20,16 +20,3 @@ export const OPTIONS = {
   pauseMaxMs: 100,
   logger: { debug: () => undefined, warn: () => undefined, error: () => undefined },
 };
-
-/** Synchronous, so that what is said before a signal ends the process is heard. */
-export function say(kind, fields = {}) {
-  let left = Buffer.from(`${JSON.stringify({ kind, ...fields })}\n`);
-  while (left.length > 0) {
-    try {
-      left = left.subarray(writeSync(1, left));
-    } catch (error) {
-      // The parent has not read what it was told before.
-      if (error.code !== 'EAGAIN') throw error;
-    }
-  }
-}

@@ -1,15 +1,16 @@
-// Tracks events all the time and blocks its event loop for 200 ms of each second.
+// Tracks events all the time, and twice blocks its event loop for longer than an attempt may take.
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pass } from 'node:timers/promises';
 import { OPTIONS, createTracker, say } from './app.mjs';
 
-const BLOCKED_MS = 200;
+const ATTEMPT_TIMEOUT_MS = 1_000;
+const BLOCKED_MS = 1_200;
 const ROUNDS = 2;
 
 const faults = [];
 const tracker = createTracker({
   ...OPTIONS,
-  attemptTimeoutMs: 400,
+  attemptTimeoutMs: ATTEMPT_TIMEOUT_MS,
   hooks: {
     onAttempt: ({ fault }) => fault && faults.push(fault),
     onLaneState: ({ reason }) => reason && faults.push(reason),

@@ -1,5 +1,5 @@
 // A plain Node app under load that lets the tracker handle signals.
-import { setInterval } from 'node:timers';
+import { clearInterval, setInterval, setTimeout } from 'node:timers';
 import { OPTIONS, createTracker, input, say } from './app.mjs';
 
 const tracker = createTracker({
@@ -12,9 +12,11 @@ const tracker = createTracker({
   },
 });
 
-// Requests go on to come in while the process is asked to end.
+// Requests go on to come in for a while after the process was asked to end, as they do while a server closes.
+process.once('SIGTERM', () => setTimeout(() => clearInterval(load), 200));
+
 let tracked = 0;
-setInterval(() => {
+const load = setInterval(() => {
   for (let n = 0; n < 4; n++) tracker.track({ eventType: 'upgrade_purchased', value: tracked++ });
   if (tracked === 100) say('loaded');
 }, 2);

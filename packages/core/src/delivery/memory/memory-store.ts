@@ -1,6 +1,6 @@
 import type { Entry } from '../entry.js';
 import type { EventStore } from '../event-store.types.js';
-import { Fifo } from './fifo.js';
+import { Fifo } from '../../collections/fifo.js';
 
 /** Waiting events in the memory of the process. */
 export class MemoryStore implements EventStore {
@@ -21,6 +21,15 @@ export class MemoryStore implements EventStore {
     return bytes <= this.limits.maxBytes;
   }
 
+  fill(): number {
+    const { maxEvents, maxBytes } = this.limits;
+    return Math.max(this.#events / maxEvents, this.#bytes / maxBytes);
+  }
+
+  oldestAt(): number | undefined {
+    return this.#waiting.peek()?.acceptedAt;
+  }
+
   append(entry: Entry): void {
     this.#events++;
     this.#bytes += entry.event.bytes;
@@ -29,6 +38,10 @@ export class MemoryStore implements EventStore {
 
   take(): Entry | undefined {
     return this.#waiting.shift();
+  }
+
+  takeVolatile(): Entry | undefined {
+    return this.take();
   }
 
   remove(entry: Entry): void {

@@ -1,0 +1,67 @@
+import type { Clock } from '../../time/clock.types.js';
+import type { ClaimCounts, ClaimReport } from './claim-stats.types.js';
+
+/** Of the deadline, this much or this share is kept for writing what became of the last attempts. */
+const WRITING_MS = 1_000;
+const WRITING_SHARE = 0.25;
+
+/** What a shutdown needs of a claim loop. */
+interface Stoppable {
+  counts(): ClaimCounts;
+  /** Whether nothing is being sent or claimed. */
+  isIdle(): boolean;
+  /** Whether no outcome waits to be written. */
+  isWritten(): boolean;
+  /** Outcomes that were given up. */
+  unwritten(): number;
+  onProgress(listener: () => void): void;
+  /** Begins nothing more, and gives back what was not sent. */
+  stop(): void;
+  /** Writes at once what waits to be written. */
+  hurry(): void;
+  /** Gives up what is being sent. */
+  abort(): Promise<void>;
+  close(): void;
+}
+
+/** Lets attempts end, aborts those that do not, writes what became of all. Bounded by the deadline. */
+export async function stopClaiming(deadlineMs: number, clock: Clock, loop: Stoppable): Promise<ClaimReport> {
+  const startedAt = clock.monotonic();
+  const before = loop.counts();
+  const unwrittenBefore = loop.unwritten();
+  const isDone = (): boolean => loop.isIdle() && loop.isWritten();
+  loop.stop();
+  const inTime = await until(isDone, deadlineMs - Math.min(WRITING_MS, deadlineMs * WRITING_SHARE), clock, loop);
+  const aborted = loop.abort();
+  if (!inTime) await until(isDone, startedAt + deadlineMs - clock.monotonic(), clock, loop);
+  loop.close();
+  await aborted;
+  const after = loop.counts();
+  return {
+    ok: loop.unwritten() === unwrittenBefore && after.inFlight === 0,
+    reason: inTime ? 'drained' : 'deadline',
+    delivered: after.delivered - before.delivered,
+    sampled: after.sampled - before.sampled,
+    dead: after.dead - before.dead,
+    released: after.released - before.released,
+    elapsedMs: clock.monotonic() - startedAt,
+  };
+}
+
+/** @returns whether the fact came to hold in time */
+function until(fact: () => boolean, withinMs: number, clock: Clock, loop: Stoppable): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = clock.setTimer(() => end(false), withinMs, 'foreground');
+    const end = (held: boolean): void => {
+      timer.cancel();
+      loop.onProgress(() => undefined);
+      resolve(held);
+    };
+    const look = (): void => {
+      loop.hurry();
+      if (fact()) end(true);
+    };
+    loop.onProgress(look);
+    look();
+  });
+}

@@ -1,0 +1,41 @@
+import type { Hooks } from '../observe/hooks.types.js';
+import type { Logger } from '../observe/logger.types.js';
+import { Observer } from '../observe/observer.js';
+import { processWarningLogger } from '../observe/process-warning-logger.js';
+import { RateLimitedLog } from '../observe/rate-limited-log.js';
+import { checkOptions, invalidOptions } from '../options/resolve-tracker-options.js';
+import {
+  MISSING_KEY,
+  SENDER_OPTION_CHECKS,
+  resolveSenderOptions,
+  withEnvironment,
+  type ResolvedSenderOptions,
+} from '../options/sender-options.js';
+import type { SenderOptions } from '../options/tracker-options.types.js';
+import { systemClock } from '../time/system-clock.js';
+
+export interface OpenSender {
+  readonly name?: string;
+  readonly hooks?: Hooks;
+  readonly logger?: Logger;
+  /** Whether the events are stored durably; decides the default of `maxAgeMs`. @default true */
+  readonly durable?: boolean;
+}
+
+/**
+ * Checks and completes what a sender outside of a tracker is made of.
+ *
+ * @throws GreenflashEventsError `INVALID_OPTIONS`
+ */
+export function resolveSurroundings(
+  subject: string,
+  options: SenderOptions,
+  { name = 'sender', hooks = {}, logger = processWarningLogger, durable = true }: OpenSender,
+): { readonly resolved: ResolvedSenderOptions; readonly observer: Observer } {
+  const complete = withEnvironment(options, process.env);
+  const problems = checkOptions(complete, SENDER_OPTION_CHECKS);
+  if (complete.apiKey === undefined) problems.push(MISSING_KEY);
+  if (problems.length > 0) throw invalidOptions(subject, problems);
+  const log = new RateLimitedLog(logger, `greenflash-events (${name}): `, () => systemClock.monotonic());
+  return { resolved: resolveSenderOptions(complete, durable), observer: new Observer(name, log, hooks) };
+}
