@@ -1,3 +1,4 @@
+import { GreenflashEventsError } from '@greenflash-events/core';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ASYNC_OPTIONS_TYPE, ConfigurableModuleClass, OPTIONS_TYPE } from './tracking.module-definition.js';
 
@@ -21,9 +22,18 @@ export class TrackingModule extends ConfigurableModuleClass {
    * Options from other providers, by `useFactory` with `inject`, or by `useClass` or `useExisting` with a class that
    * implements `TrackingOptionsFactory`. `name` and `isGlobal` stand beside them.
    *
-   * @throws GreenflashEventsError `INVALID_OPTIONS` while the app starts
+   * @throws GreenflashEventsError `INVALID_OPTIONS` while the app starts, and at once where none of the three is given
    */
   static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+    const { useFactory, useClass, useExisting } = Object(options) as Partial<typeof ASYNC_OPTIONS_TYPE>;
+    if (useFactory === undefined && useClass === undefined && useExisting === undefined) throw missingFactory();
     return super.forRootAsync(options);
   }
+}
+
+function missingFactory(): GreenflashEventsError {
+  const message =
+    'TrackingModule.forRootAsync() needs useFactory, useClass or useExisting, which give the options; ' +
+    'options that are known already go to TrackingModule.forRoot()';
+  return new GreenflashEventsError('INVALID_OPTIONS', message);
 }

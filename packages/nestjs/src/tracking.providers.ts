@@ -7,13 +7,15 @@ import {
   type Tracker,
 } from '@greenflash-events/core';
 import type { InjectionToken, NestInterceptor, Provider } from '@nestjs/common';
-import { APP_INTERCEPTOR, DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { APP_INTERCEPTOR, DiscoveryService, ModulesContainer } from '@nestjs/core';
 import { ContextInterceptor } from './context/context.interceptor.js';
 import { RequestScopes } from './context/request-scopes.js';
 import { HandlerPlans } from './interceptor/handler-plans.js';
 import { TrackingRuntime } from './interceptor/tracking-runtime.js';
+import { OneTrackerCheck } from './lifecycle/one-tracker-check.js';
 import { ShutdownHooksCheck } from './lifecycle/shutdown-hooks-check.js';
 import { TrackingLifecycle } from './lifecycle/tracking.lifecycle.js';
+import { RuntimeProvision } from './method/runtime-provision.js';
 import { NestLogger } from './nest-logger.js';
 import { TrackedHandlers } from './plan/tracked-handlers.js';
 import type { TrackingOptions } from './tracking-options.types.js';
@@ -66,8 +68,9 @@ function trackerProviders(name: string): Provider[] {
     { provide: getCoreTrackerToken(name), inject: [options, delivery, scopes], useFactory: openTracker },
     {
       provide: getTrackerToken(name),
-      inject: [getCoreTrackerToken(name)],
-      useFactory: (tracker: Tracker) => new TrackingService(tracker),
+      inject: [getCoreTrackerToken(name), { token: TrackedHandlers, optional: true }],
+      useFactory: (tracker: Tracker, handlers?: TrackedHandlers) =>
+        new TrackingService(tracker, () => handlers?.list() ?? []),
     },
     { provide: APP_INTERCEPTOR, inject: [options, scopes], useFactory: contextInterceptor },
   ];
@@ -90,10 +93,16 @@ function lifecycleProviders(name: string): Provider[] {
       useFactory: (tracker: Tracker, { logger }: ResolvedOptions) => new TrackingLifecycle(tracker, logger),
     },
     {
+      provide: OneTrackerCheck,
+      inject: [ModulesContainer, getOptionsToken(name)],
+      useFactory: (modules: ModulesContainer, { logger }: ResolvedOptions) =>
+        new OneTrackerCheck(modules, logger, name),
+    },
+    {
       provide: ShutdownHooksCheck,
-      inject: [getOptionsToken(name), getDeliveryToken(name)],
-      useFactory: ({ logger, enabled }: ResolvedOptions, { durable }: DeliveryFactory) =>
-        new ShutdownHooksCheck(logger, enabled !== false && !durable),
+      inject: [ModulesContainer, getOptionsToken(name), getDeliveryToken(name)],
+      useFactory: (modules: ModulesContainer, { logger, enabled }: ResolvedOptions, { durable }: DeliveryFactory) =>
+        new ShutdownHooksCheck(modules, logger, enabled !== false && !durable),
     },
   ];
 }
@@ -108,10 +117,15 @@ function handlerProviders(): Provider[] {
       useFactory: (tracker: Tracker, scopes: RequestScopes) => new TrackingRuntime(tracker, scopes, new HandlerPlans()),
     },
     {
+      provide: RuntimeProvision,
+      inject: [DiscoveryService, TRACKING_RUNTIME],
+      useFactory: (discovery: DiscoveryService, runtime: TrackingRuntime) => new RuntimeProvision(discovery, runtime),
+    },
+    {
       provide: TrackedHandlers,
-      inject: [DiscoveryService, MetadataScanner, getOptionsToken(DEFAULT_NAME)],
-      useFactory: (discovery: DiscoveryService, scanner: MetadataScanner, { logger }: ResolvedOptions) =>
-        new TrackedHandlers(discovery, scanner, logger),
+      inject: [DiscoveryService, getOptionsToken(DEFAULT_NAME)],
+      useFactory: (discovery: DiscoveryService, { logger, catalogue }: ResolvedOptions) =>
+        new TrackedHandlers(discovery, logger, catalogue),
     },
   ];
 }

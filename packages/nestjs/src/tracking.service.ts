@@ -7,16 +7,23 @@ import type {
   TrackerStats,
   TrackResult,
 } from '@greenflash-events/core';
+import { currentContext } from '@greenflash-events/core/engine';
+import { addContext, contextOf, type CarriedContext } from './context/carried-context.js';
+import type { PlannedEvent } from './plan/planned-event.types.js';
 
 /**
  * Tracks events from any provider. In a handler and below it, an event inherits what the option `context` and `@ConversationId()`
- * say of its request; `runWithContext()` wins over them, and the event's own fields win over both.
+ * say of its request; `runWithContext()` wins over them, and the event's own fields win over both. `Input` is one of the
+ * events of a catalogue where there is one: see `TrackingOf`.
  */
-export class TrackingService {
-  readonly #tracker: Tracker;
+export class TrackingService<Input = EventInput> {
+  readonly #tracker: Tracker<Input>;
+  readonly #plan: () => readonly PlannedEvent[];
 
-  constructor(tracker: Tracker) {
+  /** @param plan what the decorators of the app track by this tracker */
+  constructor(tracker: Tracker<Input>, plan: () => readonly PlannedEvent[] = () => []) {
     this.#tracker = tracker;
+    this.#plan = plan;
   }
 
   /**
@@ -24,7 +31,7 @@ export class TrackingService {
    *
    * @throws GreenflashEventsError `INVALID_EVENT` with `strict: true` only, for an input that breaks the API's rules
    */
-  track(input: EventInput): TrackResult {
+  track(input: Input): TrackResult {
     return this.#tracker.track(input);
   }
 
@@ -33,7 +40,7 @@ export class TrackingService {
    * at the deadline or when `signal` aborts; the event stays accepted. Never rejects.
    */
   trackAndWait(
-    input: EventInput,
+    input: Input,
     options?: { /** @default 30_000 */ readonly deadlineMs?: number; readonly signal?: AbortSignal },
   ): Promise<Outcome> {
     return this.#tracker.trackAndWait(input, options);
@@ -54,10 +61,39 @@ export class TrackingService {
   }
 
   /**
+   * The tracking plan as the code has it: every `@TrackEvent()` of the app with its handler, route and fields. Decorators act
+   * on the unnamed tracker, so that of another is empty.
+   *
+   * @see readPlan, which does without starting the app
+   */
+  plan(): readonly PlannedEvent[] {
+    return this.#plan();
+  }
+
+  /**
    * Runs `fn` so that every `track()` below it, through any `await`, inherits `context`; inner contexts win. For jobs
    * and scripts, where there is no request.
    */
   runWithContext<T>(context: EventContext, fn: () => T): T {
     return this.#tracker.runWithContext(context, fn);
+  }
+
+  /** What an event tracked here would inherit: of the request, and of `runWithContext()`. For what leaves the process. */
+  currentContext(): EventContext {
+    return currentContext(this.#tracker) ?? {};
+  }
+
+  /**
+   * The data of a job or message with the context of this place in it, for `runWithContextOf()` where it is worked on.
+   * It travels as `greenflashContext`, as plain JSON. Not for data that others can change: who holds it says who it was.
+   */
+  carryContext<Data extends object>(data: Data): Data & CarriedContext {
+    return addContext(data, currentContext(this.#tracker));
+  }
+
+  /** Runs `fn` with the context that `carryContext()` has put into the data; without any, just runs it. */
+  runWithContextOf<T>(data: unknown, fn: () => T): T {
+    const context = contextOf(data);
+    return context === undefined ? fn() : this.#tracker.runWithContext(context, fn);
   }
 }

@@ -1,14 +1,19 @@
 import {
+  Catch,
   Controller,
+  ForbiddenException,
   Get,
   Headers,
   Injectable,
   Module,
   Param,
   Req,
+  type ArgumentsHost,
   type CanActivate,
+  type ExceptionFilter,
   type ExecutionContext,
   Scope,
+  UseFilters,
   UseGuards,
   type MessageEvent,
   Sse,
@@ -23,8 +28,9 @@ import {
 import type { IncomingMessage } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Observable, Subject, firstValueFrom, map, take } from 'rxjs';
-import type { SentEvent } from './support/recording-delivery.js';
-import { closeApps, startApp } from './support/start-app.js';
+import { sendAllAtOnce } from './support/all-at-once.js';
+import type { RecordedEvent } from '@greenflash-events/nestjs/testing';
+import { PLATFORMS, closeApps, startApp } from './support/start-app.js';
 
 type UserRequest = IncomingMessage & { user?: { id: string; org: string } };
 
@@ -58,6 +64,24 @@ class PerRequestService {
   track(): void {
     this.tracking.track({ eventType: 'per_request', value: 1 });
   }
+}
+
+/** Nest runs filters outside of every interceptor. */
+@Catch(ForbiddenException)
+class TrackingFilter implements ExceptionFilter {
+  constructor(private readonly tracking: TrackingService) {}
+
+  catch(error: ForbiddenException, host: ArgumentsHost): void {
+    const { user } = host.switchToHttp().getRequest<UserRequest>();
+    this.tracking.track({ eventType: 'filtered', value: 1 });
+    this.tracking.track({ eventType: 'filtered_by_name', value: 1, externalUserId: user?.id });
+    host.switchToHttp().getResponse<PlatformResponse>().status(error.getStatus()).send('refused');
+  }
+}
+
+interface PlatformResponse {
+  status(code: number): this;
+  send(body: string): unknown;
 }
 
 const feed = new Subject<string>();
@@ -140,6 +164,12 @@ class WorkController {
     });
   }
 
+  @Get('refused')
+  @UseFilters(TrackingFilter)
+  refused(): never {
+    throw new ForbiddenException();
+  }
+
   @Get('feed-others')
   others(@Headers('x-user') user: string): object {
     this.tracking.runWithContext({ externalUserId: `${user} by hand` }, () => feed.next('from another request'));
@@ -174,7 +204,7 @@ const identify = (source: TrackingSource): EventContext => {
 const get = (url: string, user: string, headers: Record<string, string> = {}): Promise<Response> =>
   fetch(url, { headers: { 'x-user': user, ...headers } });
 
-const identities = (events: readonly SentEvent[]): unknown[] =>
+const identities = (events: readonly RecordedEvent[]): unknown[] =>
   events.map(({ eventType, externalUserId, externalOrganizationId }) => [
     eventType,
     externalUserId,
@@ -259,22 +289,39 @@ describe('The option context', () => {
     ]);
   });
 
-  it('never reaches another request, with 1,000 of them interleaved', async () => {
+  it.each(PLATFORMS)(
+    'never reaches another request, with 1,000 of them at once on %s',
+    async (platform) => {
+      const test = await startApp({ platform, imports: [WorkModule], options: { context: identify } });
+      const users = Array.from({ length: 1_000 }, (_, index) => `user-${index}`);
+      const statuses = await sendAllAtOnce(
+        test.url,
+        users.map((user, index) => ({
+          method: 'GET',
+          path: `/${index % 2 === 0 ? 'work' : 'undecorated'}/${user}`,
+          headers: { 'x-user': user },
+        })),
+      );
+
+      expect(new Set(statuses)).toEqual(new Set([200]));
+      expect(test.recorded.events).toHaveLength(2_500);
+      expect(test.recorded.events.filter(({ value, externalUserId }) => value !== externalUserId)).toEqual([]);
+    },
+    30_000,
+  );
+
+  it('is not there for an exception filter, whose event takes nobody else for its user', async () => {
     const test = await startApp({ imports: [WorkModule], options: { context: identify } });
-    const users = Array.from({ length: 1_000 }, (_, index) => `user-${index}`);
-    const statuses = await Promise.all(
-      users.map(async (user, index) => {
-        const route = index % 2 === 0 ? 'work' : 'undecorated';
-        const response = await get(`${test.url}/${route}/${user}`, user);
-        await response.arrayBuffer();
-        return response.status;
-      }),
+    const users = Array.from({ length: 20 }, (_, index) => `user-${index}`);
+    await Promise.all(
+      users.flatMap((user) => [get(`${test.url}/work/${user}`, user), get(`${test.url}/refused`, user)]),
     );
 
-    expect(new Set(statuses)).toEqual(new Set([200]));
-    expect(test.recorded.events).toHaveLength(2_500);
-    expect(test.recorded.events.filter(({ value, externalUserId }) => value !== externalUserId)).toEqual([]);
-  }, 30_000);
+    const filtered = test.recorded.events.filter(({ eventType }) => eventType === 'filtered');
+    expect(filtered.map(({ externalUserId }) => externalUserId)).toEqual(users.map(() => undefined));
+    const named = test.recorded.events.filter(({ eventType }) => eventType === 'filtered_by_name');
+    expect(new Set(named.map(({ externalUserId }) => externalUserId))).toEqual(new Set(users));
+  });
 
   it('is that of the stream, where another request feeds it', async () => {
     const test = await startApp({ imports: [WorkModule], options: { context: identify } });

@@ -230,4 +230,23 @@ describe('@TrackEvent()', () => {
       return Wrong;
     }).toThrow(/@TrackEvent\(\) on Wrong\.handler:\n {2}- eventType: .*\n {2}- on: .*\n {2}- at: .*\n {2}- when: /);
   });
+
+  it.each<[string, unknown[], RegExp]>([
+    ['nothing', [], /Wrong\.handler:\n {2}- eventType: must be a string of at least one character, or a function/],
+    ['no mapping', ['a', 'b'], /- mapping: must be an object of event fields/],
+    ['a list', ['a', []], /- mapping: must be an object of event fields/],
+    ['a misspelt field', ['a', { influense: 'good' }], /- influense: is unknown: did you mean influence\?/],
+    ['an unknown field', ['a', { zzz: 1 }], /- zzz: is none of productId, value, /],
+    ['a type in the mapping', ['a', { eventType: 'b' }], /- eventType: stands before the mapping/],
+    ['fields beside a function', [() => undefined, { value: 1 }], /- value: belongs into what the function returns/],
+  ])('refuses %s, with what to write instead', (_, given, message) => {
+    const decorate = TrackEvent as unknown as (...given: unknown[]) => MethodDecorator;
+    expect(() => {
+      class Wrong {
+        @decorate(...given)
+        handler(): void {}
+      }
+      return Wrong;
+    }).toThrow(message);
+  });
 });

@@ -1,4 +1,5 @@
 import { Controller, Get, Injectable, Module } from '@nestjs/common';
+import { ApplicationConfig } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import {
   GreenflashEventsError,
@@ -7,11 +8,12 @@ import {
   TrackEvent,
   TrackingModule,
   TrackingService,
+  getTrackerToken,
   memoryDelivery,
   type TrackingOptions,
   type TrackingOptionsFactory,
 } from '@greenflash-events/nestjs';
-import { recordingDelivery } from './support/recording-delivery.js';
+import { TestRecorder } from './support/test-recorder.js';
 import { PRODUCT_ID, closeApps, startApp } from './support/start-app.js';
 
 const options = (given: TrackingOptions = {}): TrackingOptions => ({ productId: PRODUCT_ID, ...given });
@@ -30,7 +32,7 @@ class PingController {
 
 @Injectable()
 class Settings {
-  readonly delivery = recordingDelivery();
+  readonly delivery = new TestRecorder();
 }
 
 @Module({ providers: [Settings], exports: [Settings] })
@@ -79,6 +81,37 @@ describe('TrackingModule.forRootAsync()', () => {
       { eventType: 'pinged', externalUserId: 'async' },
     ]);
     await app.close();
+  });
+
+  it.each([{}, undefined, { isGlobal: true }])('says what is missing in %j', (given) => {
+    expect(() => TrackingModule.forRootAsync(given as never)).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_OPTIONS',
+        message: expect.stringContaining('needs useFactory, useClass or useExisting'),
+      }),
+    );
+  });
+
+  it('fails with one error where what the factory gives is wrong', async () => {
+    const useFactory = (): TrackingOptions => ({ apiKey: '', baseUrl: 'nowhere', catalogue: {} as never });
+    const building = Test.createTestingModule({ imports: [TrackingModule.forRootAsync({ useFactory })] }).compile();
+
+    await expect(building).rejects.toMatchObject({
+      code: 'INVALID_OPTIONS',
+      problems: [{ field: 'apiKey' }, { field: 'baseUrl' }, { field: 'catalogue' }],
+    });
+  });
+
+  it('adds named trackers beside the unnamed one', async () => {
+    const delivery = new TestRecorder();
+    const useFactory = (): TrackingOptions => options({ delivery });
+    const { app } = await startApp({ imports: [TrackingModule.forRootAsync({ name: 'eu', useFactory })] });
+    const eu = app.get<TrackingService>(getTrackerToken('eu'));
+    eu.track({ eventType: 'in_europe', value: 1 });
+
+    expect(delivery.types()).toEqual(['in_europe']);
+    expect(eu).not.toBe(app.get(TrackingService));
+    expect(eu.plan()).toEqual([]);
   });
 });
 
@@ -136,7 +169,7 @@ describe('TrackingModule.forRoot()', () => {
   });
 
   it('does not change or keep the options it is given', async () => {
-    const given = Object.freeze(options({ delivery: recordingDelivery() }));
+    const given = Object.freeze(options({ delivery: new TestRecorder() }));
     const module = await Test.createTestingModule({ imports: [TrackingModule.forRoot(given)] }).compile();
 
     expect(module.get(TrackingService).track({ eventType: 'a', value: 1 })).toMatchObject({ accepted: true });
@@ -160,7 +193,7 @@ describe('TrackingModule.forRoot()', () => {
 
   it('lets a test put a recorder in the place of the delivery', async () => {
     delete process.env['GREENFLASH_API_KEY'];
-    const override = recordingDelivery();
+    const override = new TestRecorder();
     const { url } = await startApp({
       controllers: [PingController],
       options: { delivery: memoryDelivery() },
@@ -187,7 +220,7 @@ describe('TrackingModule.forRoot()', () => {
         return { isSame: this.unnamed === this.tracking };
       }
     }
-    const eu = recordingDelivery();
+    const eu = new TestRecorder();
     const european = { ...options({ delivery: eu, context: () => ({ externalUserId: 'european' }) }), name: 'eu' };
     const { url, recorded } = await startApp({
       imports: [TrackingModule.forRoot(european)],
@@ -207,7 +240,7 @@ describe('TrackingModule.forRoot()', () => {
     await expect(
       Test.createTestingModule({
         imports: [
-          TrackingModule.forRoot({ ...options({ delivery: recordingDelivery() }), isGlobal: false }),
+          TrackingModule.forRoot({ ...options({ delivery: new TestRecorder() }), isGlobal: false }),
           ElsewhereModule,
         ],
       }).compile(),
@@ -239,12 +272,57 @@ describe('TrackingModule.forRoot()', () => {
     expect(two.recorded.events.map(({ externalUserId }) => externalUserId)).toEqual([undefined, undefined]);
   });
 
+  it('leaves an undecorated handler as if it were not there, unless it is given a context', async () => {
+    @Controller()
+    class PlainController {
+      @Get('stack')
+      async stack(): Promise<string[]> {
+        await Promise.resolve();
+        // Where it was called from, without the places in each file.
+        return (new Error().stack ?? '').split('\n').map((line) => line.replace(/\(.*\)/, '').trim());
+      }
+    }
+    const controllers = [PlainController, PingController];
+    const bare = await Test.createTestingModule({ controllers: [PlainController] }).compile();
+    const without = bare.createNestApplication({ logger: false });
+    await without.listen(0, '127.0.0.1');
+    const withModule = await startApp({ controllers });
+    const withContext = await startApp({ controllers, options: { context: () => undefined } });
+    const interceptors = [without, withModule.app, withContext.app].map(
+      // A provider of undefined is none that Nest would run.
+      (app) => app.get(ApplicationConfig).getGlobalInterceptors().filter(Boolean).length,
+    );
+    const ask = async (url: string): Promise<unknown> => (await fetch(`${url}/stack`)).json();
+
+    expect(await ask(withModule.url)).toEqual(await ask(await without.getUrl()));
+    expect(interceptors).toEqual([0, 0, 1]);
+    await without.close();
+  });
+
   it('says at the start what is tracked, in one debug line each, through the logger of the app', async () => {
     const lines: string[] = [];
     const ignore = (): void => undefined;
     const logger = { log: ignore, warn: ignore, error: ignore, debug: (message: string) => void lines.push(message) };
     await startApp({ controllers: [PingController], logger });
 
-    expect(lines.filter((line) => line.includes('tracks'))).toEqual(['PingController.ping tracks pinged']);
+    expect(lines.filter((line) => line.includes('tracks'))).toEqual(['PingController.ping (GET /ping) tracks pinged']);
+  });
+
+  it.each([
+    ['another delivery', [], 1],
+    ['another name', [{ ...options({ delivery: new TestRecorder() }), name: 'eu' }], 0],
+    ['nothing', undefined, 0],
+  ])('warns once where it is imported again with %s', async (_, again, count) => {
+    const warn = jest.fn();
+    const logger = { debug: () => undefined, warn, error: () => undefined };
+    const others = again?.length === 0 ? [options({ delivery: new TestRecorder(), logger })] : (again ?? []);
+    await startApp({
+      imports: others.map((other) => TrackingModule.forRoot(other)),
+      controllers: [PingController],
+      options: { logger },
+    });
+
+    const lines = (warn.mock.calls as [string][]).filter(([line]) => line.includes('is imported 2 times'));
+    expect(lines).toHaveLength(count);
   });
 });

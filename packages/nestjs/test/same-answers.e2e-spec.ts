@@ -13,9 +13,10 @@ import {
   StreamableFile,
   UseInterceptors,
 } from '@nestjs/common';
-import { TrackEvent, type EventMapping, type OtherEndMapping } from '@greenflash-events/nestjs';
-import { Observable, concat, defer, first, map, of, retry, tap, throwError, timeout } from 'rxjs';
-import { closeApps, startApp, type TestApp } from './support/start-app.js';
+import { CacheInterceptor, CacheModule } from '@nestjs/cache-manager';
+import { TrackEvent, type EventMapping, type OtherEndMapping, type TrackingOptions } from '@greenflash-events/nestjs';
+import { Observable, concat, defer, finalize, first, map, of, retry, tap, throwError, timeout } from 'rxjs';
+import { PLATFORMS, closeApps, startApp, type Platform, type TestApp } from './support/start-app.js';
 
 const thrower = (): never => {
   throw new TypeError('a mistake in a mapping');
@@ -50,12 +51,57 @@ class Reshape implements NestInterceptor {
   }
 }
 
+@Injectable()
+class Retry implements NestInterceptor {
+  intercept(_: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
+    return next.handle().pipe(retry(2));
+  }
+}
+
+@Injectable()
+class Timeout implements NestInterceptor {
+  intercept(_: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
+    return next.handle().pipe(timeout(20));
+  }
+}
+
 let calls = 0;
+let finish: () => void = () => undefined;
+/** What happened around the handlers, in order. */
+let trace: string[] = [];
+
+/** Sees each handler's stream from the outside. */
+@Injectable()
+class Trace implements NestInterceptor {
+  intercept(execution: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
+    const tell = (what: string): void => void trace.push(`${execution.getHandler().name}: ${what}`);
+    return next.handle().pipe(
+      tap({
+        subscribe: () => tell('subscribed'),
+        next: (value) => tell(`next ${value instanceof StreamableFile ? 'file' : JSON.stringify(value)}`),
+        error: () => tell('error'),
+        complete: () => tell('complete'),
+        unsubscribe: () => tell('unsubscribed'),
+      }),
+    );
+  }
+}
+
+/** Tells of each subscription to a handler's own stream, and of its end. */
+function traced<T>(name: string, source: Observable<T>): Observable<T> {
+  return defer(() => {
+    trace.push(`${name}: started`);
+    return source.pipe(finalize(() => trace.push(`${name}: torn down`)));
+  });
+}
 
 /** The same routes, plain or decorated. */
 function routes(decorate: MethodDecorator): new () => object {
   @Controller()
+  @UseInterceptors(Trace)
   class Routes {
+    #failures = 0;
+
     @Get('object')
     @HttpCode(299)
     @decorate
@@ -73,7 +119,7 @@ function routes(decorate: MethodDecorator): new () => object {
     @UseInterceptors(Reshape)
     @decorate
     observable(): Observable<number> {
-      return of(1, 2, 3);
+      return traced('observable', of(1, 2, 3));
     }
 
     @Get('undefined')
@@ -83,7 +129,7 @@ function routes(decorate: MethodDecorator): new () => object {
     @Sse('tokens')
     @decorate
     tokens(): Observable<MessageEvent> {
-      return of({ data: 'a' }, { data: 'b' });
+      return traced('tokens', of({ data: 'a' }, { data: 'b' }));
     }
 
     @Sse('broken-tokens')
@@ -117,6 +163,46 @@ function routes(decorate: MethodDecorator): new () => object {
     rejects(): Promise<never> {
       return Promise.reject(new HttpException('gone', 410));
     }
+
+    @Get('cached')
+    @decorate
+    @UseInterceptors(CacheInterceptor)
+    cached(): object {
+      trace.push('cached: called');
+      return { made: 'once' };
+    }
+
+    @Get('retried')
+    @decorate
+    @UseInterceptors(Retry)
+    retried(): Promise<object> {
+      this.#failures++;
+      return this.#failures < 3 ? Promise.reject(new Error('not yet')) : Promise.resolve({ call: this.#failures });
+    }
+
+    @Get('retried-stream')
+    @decorate
+    @UseInterceptors(Retry)
+    retriedStream(): Observable<never> {
+      return traced(
+        'retriedStream',
+        throwError(() => new HttpException('never', 503)),
+      );
+    }
+
+    @Get('timed-out')
+    @decorate
+    @UseInterceptors(Timeout)
+    timedOut(): Promise<void> {
+      return new Promise(() => undefined);
+    }
+
+    @Get('timed-out-stream')
+    @decorate
+    @UseInterceptors(Timeout)
+    timedOutStream(): Observable<number> {
+      return traced('timedOutStream', concat(of(1), new Observable<number>()));
+    }
   }
   return Routes;
 }
@@ -132,7 +218,15 @@ const PATHS = [
   'redirect',
   'throws',
   'rejects',
+  'cached',
+  'cached',
+  'retried',
+  'retried-stream',
+  'timed-out',
+  'timed-out-stream',
 ];
+/** The second request for what is cached never reaches the handler; a stream of `retry(2)` ends three times. */
+const ENDS = PATHS.length - 1 + 2 + 2;
 
 interface Answer {
   readonly status: number;
@@ -140,46 +234,45 @@ interface Answer {
   readonly body: string;
 }
 
-async function answersOf(test: TestApp): Promise<Answer[]> {
+/** What each route answers, and what could be seen of its handler from the outside. */
+async function answersOf(test: TestApp): Promise<{ answers: Answer[]; trace: string[] }> {
   const answers: Answer[] = [];
+  trace = [];
   for (const path of PATHS) {
     const response = await fetch(`${test.url}/${path}`, { redirect: 'manual' });
     const headers = [...response.headers].filter(([name]) => name !== 'date');
     answers.push({ status: response.status, headers, body: await response.text() });
   }
-  return answers;
+  return { answers, trace };
 }
 
-describe('A decorated handler answers as its undecorated twin', () => {
-  let plain: Answer[];
+describe.each(PLATFORMS)('On %s, a decorated handler answers as its undecorated twin', (platform) => {
+  let plain: Awaited<ReturnType<typeof answersOf>>;
   const unhandled: unknown[] = [];
   const listener = (reason: unknown): void => void unhandled.push(reason);
 
   beforeAll(async () => {
     process.on('unhandledRejection', listener);
-    plain = await answersOf(await startApp({ controllers: [routes(() => undefined)] }));
+    plain = await answersOf(await start(platform, () => undefined));
   });
   afterEach(closeApps);
   afterAll(() => process.off('unhandledRejection', listener));
 
   it('when its mapping is right', async () => {
-    const test = await startApp({ controllers: [routes(TrackEvent('done', { on: 'always' }) as MethodDecorator)] });
+    const test = await start(platform, TrackEvent('done', { on: 'always' }) as MethodDecorator);
 
     expect(await answersOf(test)).toEqual(plain);
-    expect(test.recorded.events).toHaveLength(PATHS.length);
+    expect(test.recorded.events).toHaveLength(ENDS);
   });
 
   it.each(Object.entries(MISBEHAVIOURS))('when its mapping %s', async (_, mapping) => {
     for (const strict of [false, true]) {
-      const test = await startApp({
-        controllers: [routes(TrackEvent('done', mapping as EventMapping) as MethodDecorator)],
-        options: {
-          delivery: undefined,
-          apiKey: 'unused',
-          baseUrl: 'http://127.0.0.1:9',
-          strict,
-          shutdownDeadlineMs: 10,
-        },
+      const test = await start(platform, TrackEvent('done', mapping as EventMapping) as MethodDecorator, {
+        delivery: undefined,
+        apiKey: 'unused',
+        baseUrl: 'http://127.0.0.1:9',
+        strict,
+        shutdownDeadlineMs: 10,
       });
       expect(await answersOf(test)).toEqual(plain);
     }
@@ -192,7 +285,7 @@ describe('A decorated handler answers as its undecorated twin', () => {
     ['returns a number', () => 5],
     ['returns a list of nonsense', () => [5, 'x', undefined, [], hostile]],
   ])('when its build function %s', async (_, build) => {
-    const test = await startApp({ controllers: [routes(TrackEvent(build as never) as MethodDecorator)] });
+    const test = await start(platform, TrackEvent(build as never) as MethodDecorator);
 
     expect(await answersOf(test)).toEqual(plain);
     expect(test.recorded.events).toEqual([]);
@@ -200,18 +293,8 @@ describe('A decorated handler answers as its undecorated twin', () => {
   });
 });
 
-@Injectable()
-class Retry implements NestInterceptor {
-  intercept(_: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
-    return next.handle().pipe(retry(2));
-  }
-}
-
-@Injectable()
-class Timeout implements NestInterceptor {
-  intercept(_: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
-    return next.handle().pipe(timeout(20));
-  }
+function start(platform: Platform, decorate: MethodDecorator, options: TrackingOptions = {}): Promise<TestApp> {
+  return startApp({ platform, imports: [CacheModule.register()], controllers: [routes(decorate)], options });
 }
 
 @Injectable()
@@ -259,6 +342,14 @@ class WrappedController {
     return new Promise(() => undefined);
   }
 
+  @Get('late')
+  @TrackEvent<string>('finished_late', { value: ({ result }) => result })
+  @TrackEvent('gave_up', { on: 'abort' })
+  @UseInterceptors(Timeout)
+  late(): Promise<string> {
+    return new Promise((resolve) => (finish = () => resolve('paid')));
+  }
+
   @Get('first')
   @TrackEvent<number>('first_taken', { value: ({ result }) => result })
   @TrackEvent('never', { on: 'abort' })
@@ -300,6 +391,17 @@ describe('A decorated handler under outer interceptors', () => {
   it('is aborted by timeout()', async () => {
     expect((await fetch(`${test.url}/timed-out`)).status).toBe(500);
     expect(test.recorded.types()).toEqual(['gave_up']);
+  });
+
+  it('is tracked once more where it finishes after timeout() gave up, because what it did is true', async () => {
+    expect((await fetch(`${test.url}/late`)).status).toBe(500);
+    finish();
+    await test.recorded.waitFor({ count: 2 });
+
+    expect(test.recorded.events).toMatchObject([
+      { eventType: 'gave_up' },
+      { eventType: 'finished_late', value: 'paid' },
+    ]);
   });
 
   it('has succeeded where first() takes what it wants', async () => {

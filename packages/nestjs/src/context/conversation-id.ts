@@ -13,7 +13,11 @@ export function setConversationIdSource(target: object, source: ConversationIdSo
 
 /** The handler's own wins over its class's. */
 export function getConversationIdSource(execution: ExecutionContext): ConversationIdSource | undefined {
-  return read(execution.getHandler()) ?? read(execution.getClass());
+  return getOwnConversationIdSource(execution) ?? read(execution.getClass());
+}
+
+export function getOwnConversationIdSource(execution: ExecutionContext): ConversationIdSource | undefined {
+  return read(execution.getHandler());
 }
 
 /** May throw what the app's function throws. */

@@ -1,6 +1,9 @@
 import type { ExecutionContext } from '@nestjs/common';
 import type { TrackingSource } from './tracking-source.types.js';
 
+/** The type of an invocation that Nest runs no interceptor for: a plain method of a class. */
+export const METHOD = 'method';
+
 const KNOWN_TYPES: ReadonlySet<string> = new Set(['http', 'graphql', 'rpc', 'ws']);
 
 /** Whether we know what Nest's arguments mean. Anything else passes through untouched. */

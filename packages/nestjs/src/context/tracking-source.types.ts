@@ -11,10 +11,13 @@ export type Untyped = any;
 export interface TrackingSource<Request = Untyped> {
   /** Nest's own description, with the handler and its class. */
   readonly execution: ExecutionContext;
-  /** What brought the invocation: `http`, `graphql`, `rpc` or `ws`. */
+  /** What brought the invocation: `http`, `graphql`, `rpc` or `ws`; `method` where Nest runs no interceptor. */
   readonly type: string;
-  /** The request for HTTP and GraphQL, the client for WebSockets, the transport's context for microservices. */
+  /**
+   * The request for HTTP and GraphQL, the client for WebSockets, the transport's context for microservices. `undefined`
+   * for a plain method.
+   */
   readonly request: Request;
-  /** Nest's arguments: `[request, response, next]` for HTTP, `[parent, args, context, info]` for GraphQL. */
+  /** Nest's arguments: `[request, response, next]` for HTTP, `[parent, args, context, info]` for GraphQL. A plain method's own. */
   readonly args: readonly Untyped[];
 }

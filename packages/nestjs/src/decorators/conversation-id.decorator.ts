@@ -1,5 +1,7 @@
 import { setConversationIdSource, type ConversationIdSource } from '../context/conversation-id.js';
+import { wrapMethod } from '../method/wrap-method.js';
 import { bindInterceptor } from './bind-interceptor.js';
+import { checkMethod } from './check-method.js';
 
 /**
  * Says which conversation a handler, or every handler of a class, belongs to: a header, a route parameter, or what the
@@ -9,6 +11,10 @@ import { bindInterceptor } from './bind-interceptor.js';
  */
 export function ConversationId(source: ConversationIdSource): MethodDecorator & ClassDecorator {
   return (target: object, key?: string | symbol, descriptor?: PropertyDescriptor) => {
+    if (key !== undefined) {
+      checkMethod('@ConversationId()', target, key, descriptor);
+      wrapMethod(target, key, descriptor).marks.push(source);
+    }
     setConversationIdSource((descriptor?.value ?? target) as object, source);
     bindInterceptor(target, key, descriptor);
   };

@@ -1,5 +1,6 @@
 import type { Untyped } from '../context/tracking-source.types.js';
-import { checkMapping, setTrackDefaults, type AnyMapping } from '../mapping/event-definition.js';
+import { checkMapping } from '../mapping/check-definition.js';
+import { setTrackDefaults, type AnyMapping } from '../mapping/event-definition.js';
 import type { EventMapping, OtherEndMapping } from '../mapping/mapping.types.js';
 
 /**

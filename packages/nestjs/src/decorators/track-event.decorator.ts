@@ -1,11 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { Untyped } from '../context/tracking-source.types.js';
-import {
-  addEventDefinition,
-  checkDefinition,
-  type AnyMapping,
-  type EventDefinition,
-} from '../mapping/event-definition.js';
+import { addEventDefinition, type AnyMapping, type EventDefinition } from '../mapping/event-definition.js';
 import type {
   EventBuild,
   EventMapping,
@@ -13,16 +8,21 @@ import type {
   OtherEndTerms,
   SuccessTerms,
 } from '../mapping/mapping.types.js';
+import { checkDefinition } from '../mapping/check-definition.js';
+import { addToMethod, wrapMethod } from '../method/wrap-method.js';
 import { bindInterceptor } from './bind-interceptor.js';
+import { checkMethod, placeOf } from './check-method.js';
 
 /** Decorates a handler that returns `Result`, a promise of it, or a stream of it. */
-export type HandlerDecorator<Result> = <
-  Handler extends (...args: never[]) => Result | Promise<Result> | Observable<Result>,
->(
+export type HandlerDecorator<Result> = <Handler extends (...args: never[]) => Returned<Result>>(
   target: object,
   key: string | symbol,
   descriptor: TypedPropertyDescriptor<Handler>,
 ) => void;
+
+type Returned<Result> = Result | Stream<Result> | Promise<Result | Stream<Result>>;
+
+type Stream<Result> = Observable<Result> | AsyncIterable<Result> | Generator<Result>;
 
 // The most used overload is the last, since that is the one whose errors the compiler tells.
 
@@ -66,8 +66,12 @@ export function TrackEvent<Result = Untyped, Request = Untyped>(
 ): HandlerDecorator<Result>;
 export function TrackEvent(what: string | EventBuild, mapping: AnyMapping = {}): HandlerDecorator<Untyped> {
   return (target, key, descriptor) => {
-    checkDefinition(`@TrackEvent() on ${target.constructor.name}.${String(key)}`, what, mapping);
-    addEventDefinition(descriptor.value as object, definitionOf(what, mapping));
+    const where = placeOf(target, key);
+    checkMethod('@TrackEvent()', target, key, descriptor);
+    checkDefinition(`@TrackEvent() on ${where}`, what, mapping);
+    const definition = definitionOf(what, mapping);
+    addToMethod(wrapMethod(target, key, descriptor), definition);
+    addEventDefinition(descriptor.value as object, definition);
     bindInterceptor(target, key, descriptor);
   };
 }

@@ -1,14 +1,16 @@
-import type { ExecutionContext } from '@nestjs/common';
-import { getConversationIdSource } from '../context/conversation-id.js';
-import { handlerName } from '../context/handler-invocation.js';
-import { getEventDefinitions, getTrackDefaults } from '../mapping/event-definition.js';
+import { getConversationIdSource, getOwnConversationIdSource } from '../context/conversation-id.js';
+import { getEventDefinitions, getTrackDefaults, type EventDefinition } from '../mapping/event-definition.js';
 import { EventStep } from '../mapping/event-step.js';
+import type { ExecutionContext } from '@nestjs/common';
+import { handlerName } from '../context/handler-invocation.js';
 
 /** What is to be done around one handler. */
 export interface HandlerPlan {
   /** For counts and logs, such as `BillingController.upgrade`. */
   readonly source: string;
-  /** In the order in which the decorators are written. */
+  /** Of each decorator of the handler: what it has stored there. */
+  readonly marks: readonly object[];
+  /** One for each `@TrackEvent()`, in the order in which they are written. */
   readonly steps: readonly EventStep[];
   readonly hasConversationId: boolean;
 }
@@ -17,22 +19,27 @@ export interface HandlerPlan {
 export class HandlerPlans {
   readonly #plans = new WeakMap<object, WeakMap<object, HandlerPlan>>();
 
-  of(execution: ExecutionContext): HandlerPlan {
+  /** @param definitions what to track @default all that stands on the handler */
+  of(execution: ExecutionContext, definitions?: readonly EventDefinition[]): HandlerPlan {
     const handler = execution.getHandler();
     const target = execution.getClass();
     let ofClass = this.#plans.get(target);
     if (ofClass === undefined) this.#plans.set(target, (ofClass = new WeakMap()));
-    let plan = ofClass.get(handler);
-    if (plan === undefined) ofClass.set(handler, (plan = createPlan(execution)));
+    const key = definitions ?? handler;
+    let plan = ofClass.get(key);
+    if (plan === undefined)
+      ofClass.set(key, (plan = createPlan(execution, definitions ?? getEventDefinitions(handler))));
     return plan;
   }
 }
 
-function createPlan(execution: ExecutionContext): HandlerPlan {
+function createPlan(execution: ExecutionContext, definitions: readonly EventDefinition[]): HandlerPlan {
   const defaults = getTrackDefaults(execution.getClass());
+  const conversation = getOwnConversationIdSource(execution);
   return {
     source: handlerName(execution),
-    steps: getEventDefinitions(execution.getHandler()).map((definition) => new EventStep(definition, defaults)),
+    marks: conversation === undefined ? definitions : [...definitions, conversation],
+    steps: definitions.map((definition) => new EventStep(definition, defaults)),
     hasConversationId: getConversationIdSource(execution) !== undefined,
   };
 }

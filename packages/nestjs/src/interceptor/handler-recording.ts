@@ -1,9 +1,13 @@
 import type { EventInput } from '@greenflash-events/core';
 import type { ExecutionContext } from '@nestjs/common';
 import { AsyncResource } from 'node:async_hooks';
+import { types } from 'node:util';
+import { isObservable } from 'rxjs';
+import type { AnnouncedCall } from '../context/place.js';
 import { detachProperties } from '../mapping/detach-properties.js';
 import type { EventStep } from '../mapping/event-step.js';
 import { describeFault } from '../mapping/mapping-fault.js';
+import { isThenable } from '../mapping/thenable.js';
 import type { HandlerEnd, MappingContext } from '../mapping/mapping.types.js';
 import { HandlerAborted, HandlerFailed, ValuePassed } from './handler-end.js';
 import type { HandlerPlan } from './handler-plans.js';
@@ -19,12 +23,14 @@ type Made = { readonly inputs: readonly EventInput[] } | { readonly fault: strin
  * passes. A stream may emit in the async context of whoever feeds it, another request for instance: everything here runs
  * in the context in which the handler was called.
  */
-export class HandlerRecording implements StreamListener {
-  readonly #handlersContext = new AsyncResource('GreenflashEventsHandler');
+export class HandlerRecording implements StreamListener, AnnouncedCall {
+  #handlersContext: AsyncResource | undefined;
   readonly #made: (Made | undefined)[] = [];
-  readonly #tracked = new Set<EventStep>();
+  #tracked: Set<EventStep> | undefined;
   #latest: unknown;
   #hasValue = false;
+  #returned: { readonly result: unknown } | undefined;
+  #isAbandoned = false;
 
   constructor(
     private readonly runtime: TrackingRuntime,
@@ -32,6 +38,15 @@ export class HandlerRecording implements StreamListener {
     private readonly plan: HandlerPlan,
   ) {
     claim(execution, this);
+  }
+
+  get marks(): readonly object[] {
+    return this.plan.marks;
+  }
+
+  /** From here on, everything runs in the async context of this call. */
+  begin(): void {
+    this.#handlersContext = new AsyncResource('GreenflashEventsHandler');
   }
 
   value(value: unknown): void {
@@ -44,7 +59,9 @@ export class HandlerRecording implements StreamListener {
   completed(): void {
     this.#run(() => {
       this.plan.steps.forEach((step, index) => {
-        if (!step.listensFor('success') || step.at === 'first') return;
+        if (!step.listensFor('success') || this.#hasTracked(step)) return;
+        // From the first item; where there was none, only what is tracked on every end.
+        if (step.at === 'first' && step.on === 'success') return;
         this.#track(this.#made[index] ?? this.#make(step, new ValuePassed(this.execution, undefined)));
       });
     });
@@ -54,13 +71,41 @@ export class HandlerRecording implements StreamListener {
     this.#run(() => this.#endedBy('error', new HandlerFailed(this.execution, error, this.#latest)));
   }
 
+  /** Nobody listens any more; a handler that has been called runs to its end nevertheless. */
   aborted(): void {
-    this.#run(() => this.#endedBy('abort', new HandlerAborted(this.execution, this.#latest)));
+    this.#run(() => {
+      this.#isAbandoned = true;
+      this.#endedBy('abort', new HandlerAborted(this.execution, this.#latest));
+      this.#follow();
+    });
+  }
+
+  returned(result: unknown): void {
+    this.#returned = { result };
+    if (this.#isAbandoned) this.#follow();
+  }
+
+  threw(error: unknown): void {
+    if (this.#isAbandoned) this.failed(error);
+  }
+
+  /** What a handler does after its stream was given up has happened all the same; a stream of its own never starts. */
+  #follow(): void {
+    if (this.#returned === undefined || this.#hasValue) return;
+    const { result } = this.#returned;
+    const settled = (value: unknown): void => {
+      if (isObservable(value) || isThenable(value)) return;
+      this.value(value);
+      this.completed();
+    };
+    // Nest waits for the promise too, so a rejection is handled with or without us.
+    if (types.isPromise(result)) result.then(settled, (error: unknown) => this.failed(error));
+    else settled(result);
   }
 
   #valuePassed(context: MappingContext, isFirst: boolean): void {
     this.plan.steps.forEach((step, index) => {
-      if (!step.listensFor('success')) return;
+      if (!step.listensFor('success') || this.#hasTracked(step)) return;
       if (step.at === 'last') this.#made[index] = detach(this.#make(step, context));
       else if (isFirst) this.#trackNow(step, context);
     });
@@ -68,12 +113,16 @@ export class HandlerRecording implements StreamListener {
 
   #endedBy(end: HandlerEnd, context: MappingContext): void {
     for (const step of this.plan.steps) {
-      if (step.listensFor(end) && !this.#tracked.has(step)) this.#trackNow(step, context);
+      if (step.listensFor(end) && !this.#hasTracked(step)) this.#trackNow(step, context);
     }
   }
 
+  #hasTracked(step: EventStep): boolean {
+    return this.#tracked?.has(step) ?? false;
+  }
+
   #trackNow(step: EventStep, context: MappingContext): void {
-    this.#tracked.add(step);
+    (this.#tracked ??= new Set()).add(step);
     this.#track(this.#make(step, context));
   }
 
@@ -92,7 +141,10 @@ export class HandlerRecording implements StreamListener {
 
   #run(fn: () => void): void {
     try {
-      if (isInnermost(this.execution, this)) this.#handlersContext.runInAsyncScope(fn);
+      // A second invocation, by retry(), claims anew while the first one, given up, may still come to its end.
+      if (!this.#isAbandoned && !isInnermost(this.execution, this)) return;
+      if (this.#handlersContext === undefined) fn();
+      else this.#handlersContext.runInAsyncScope(fn);
     } catch {
       // Whatever it is, the handler's answer goes on.
     }

@@ -12,6 +12,7 @@ class Handlers {
   handle(): void {}
 
   @TrackEvent('never', { at: 'first' })
+  @TrackEvent('over', { at: 'first', on: 'always' })
   @TrackEvent('completed', { properties: ({ result }) => ({ isUndefined: result === undefined }) })
   nothing(): void {}
 }
@@ -74,6 +75,9 @@ describe('TrackingInterceptor', () => {
     const stream = interceptor.intercept(execution('rpc', [], 'nothing'), { handle: () => EMPTY });
     await lastValueFrom(stream, { defaultValue: undefined });
 
-    expect(tracked).toMatchObject([{ eventType: 'completed', properties: { isUndefined: true } }]);
+    expect(tracked).toMatchObject([
+      { eventType: 'over' },
+      { eventType: 'completed', properties: { isUndefined: true } },
+    ]);
   });
 });

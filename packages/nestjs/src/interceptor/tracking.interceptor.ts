@@ -1,10 +1,11 @@
 import { Inject, Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
-import type { Observable } from 'rxjs';
+import { Observable } from 'rxjs';
 import { isKnownInvocation } from '../context/handler-invocation.js';
 import { TRACKING_RUNTIME } from '../tracking.tokens.js';
 import type { HandlerPlan } from './handler-plans.js';
 import { HandlerRecording } from './handler-recording.js';
-import { listenToStream } from './listen-to-stream.js';
+import { listen } from './listen-to-stream.js';
+import { SubscriptionListener, isGraphqlSubscription } from './subscription-listener.js';
 import type { TrackingRuntime } from './tracking-runtime.js';
 
 /**
@@ -21,19 +22,22 @@ export class TrackingInterceptor implements NestInterceptor {
 
   intercept(execution: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
     if (!isKnownInvocation(execution)) return next.handle();
-    const runtime = this.#runtime;
-    const plan = runtime.plans.of(execution);
-    const tracked = plan.steps.length === 0 ? next : recorded(runtime, plan, execution, next);
-    const needsScope = plan.hasConversationId || runtime.scopes.areNeeded;
-    return needsScope ? runtime.scopes.handle(execution, tracked) : tracked.handle();
+    const { plans, scopes } = this.#runtime;
+    const plan = plans.of(execution);
+    if (plan.marks.length > 0) return this.#recorded(execution, next, plan);
+    return plan.hasConversationId || scopes.areNeeded ? scopes.handle(execution, next) : next.handle();
   }
-}
 
-function recorded(
-  runtime: TrackingRuntime,
-  plan: HandlerPlan,
-  execution: ExecutionContext,
-  next: CallHandler<unknown>,
-): CallHandler<unknown> {
-  return { handle: () => listenToStream(next.handle(), () => new HandlerRecording(runtime, execution, plan)) };
+  #recorded(execution: ExecutionContext, next: CallHandler<unknown>, plan: HandlerPlan): Observable<unknown> {
+    const runtime = this.#runtime;
+    return new Observable((subscriber) => {
+      const recording = new HandlerRecording(runtime, execution, plan);
+      const listener = isGraphqlSubscription(execution) ? new SubscriptionListener(recording) : recording;
+      // Nest binds the handler to where handle() is called, so that call is part of what runs in the scope.
+      return runtime.scopes.announce(execution, recording, () => {
+        recording.begin();
+        return listen(next.handle(), listener, subscriber);
+      });
+    });
+  }
 }

@@ -1,10 +1,11 @@
+import { ModulesContainer } from '@nestjs/core';
 import { ShutdownHooksCheck } from './shutdown-hooks-check.js';
 
 describe('ShutdownHooksCheck', () => {
   const listener = (): void => undefined;
   const warn = jest.fn();
   const check = (isNeeded = true): ShutdownHooksCheck =>
-    new ShutdownHooksCheck({ debug: () => undefined, warn, error: () => undefined }, isNeeded);
+    new ShutdownHooksCheck(new ModulesContainer(), { debug: () => undefined, warn, error: () => undefined }, isNeeded);
   let others: NodeJS.SignalsListener[];
 
   beforeEach(() => {

@@ -1,8 +1,9 @@
 import type { Logger } from '@greenflash-events/core';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import type { ModulesContainer } from '@nestjs/core';
 
-/** Long enough for an app to call `enableShutdownHooks()` after `listen()`, longer than most scripts run. */
-const CHECK_AFTER_MS = 10_000;
+/** Long enough for an app to call `enableShutdownHooks()` after `listen()`. */
+const CHECK_AFTER_MS = 2_000;
 
 /**
  * Warns once where a signal would end the process with events still in memory: Nest tells nobody whether
@@ -13,17 +14,27 @@ export class ShutdownHooksCheck implements OnApplicationBootstrap, OnApplication
 
   /** @param isNeeded whether a signal could lose anything */
   constructor(
+    private readonly modules: ModulesContainer,
     private readonly logger: Logger,
-    private readonly isNeeded: boolean,
+    readonly isNeeded: boolean,
   ) {}
 
   onApplicationBootstrap(): void {
-    if (!this.isNeeded) return;
+    if (!this.isNeeded || !this.#isFirst()) return;
     this.#timer = setTimeout(() => this.#check(), CHECK_AFTER_MS).unref();
   }
 
   onApplicationShutdown(): void {
     clearTimeout(this.#timer);
+  }
+
+  /** An app with several trackers is told once. */
+  #isFirst(): boolean {
+    for (const { providers } of this.modules.values()) {
+      const check = providers.get(ShutdownHooksCheck)?.instance as ShutdownHooksCheck | undefined;
+      if (check?.isNeeded === true) return check === this;
+    }
+    return true;
   }
 
   #check(): void {

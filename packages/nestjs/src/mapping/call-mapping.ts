@@ -1,7 +1,7 @@
-import { types } from 'node:util';
 import { errorName } from '@greenflash-events/core/engine';
 import { MappingFault } from './mapping-fault.js';
 import type { MappingContext } from './mapping.types.js';
+import { isThenable, silence } from './thenable.js';
 
 type MappingFunction = (context: MappingContext) => unknown;
 
@@ -18,15 +18,6 @@ export function callMapping(name: string, fn: MappingFunction, context: MappingC
     throw new MappingFault(`${name} threw ${errorName(error)}`, { cause: error });
   }
   if (!isThenable(returned)) return returned;
-  // Nobody waits for it, and a rejection that nobody handles would end the host process.
-  if (types.isPromise(returned)) returned.catch(() => undefined);
+  silence(returned);
   throw new MappingFault(`${name} returned a promise; a mapping is synchronous`);
-}
-
-function isThenable(value: unknown): boolean {
-  try {
-    return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
-  } catch {
-    return false;
-  }
 }

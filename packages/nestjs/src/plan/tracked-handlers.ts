@@ -1,55 +1,43 @@
-import type { Logger } from '@greenflash-events/core';
+import type { EventCatalogue, Logger } from '@greenflash-events/core';
 import type { OnApplicationBootstrap } from '@nestjs/common';
-import type { DiscoveryService, MetadataScanner } from '@nestjs/core';
-import { getEventDefinitions } from '../mapping/event-definition.js';
+import type { DiscoveryService } from '@nestjs/core';
+import { plannedEvents } from './planned-events.js';
+import type { PlannedEvent } from './planned-event.types.js';
 
-/** One decorator of one handler of the app. */
-export interface TrackedHandler {
-  /** Such as `BillingController.upgrade`. */
-  readonly handler: string;
-  /** `undefined` where a function makes the events. */
-  readonly eventType: string | undefined;
-}
+type Wrapper = ReturnType<DiscoveryService['getProviders']>[number];
 
 /** Finds every `@TrackEvent()` of the app, and says so in one debug line each. */
 export class TrackedHandlers implements OnApplicationBootstrap {
   constructor(
     private readonly discovery: DiscoveryService,
-    private readonly scanner: MetadataScanner,
     private readonly logger: Logger,
+    private readonly catalogue: EventCatalogue | undefined,
   ) {}
 
   onApplicationBootstrap(): void {
     try {
-      for (const { handler, eventType } of this.list()) {
-        this.logger.debug(`greenflash-events: ${handler} tracks ${eventType ?? 'what its function builds'}`);
+      for (const { handler, route, eventType } of this.list()) {
+        const place = route === undefined ? handler : `${handler} (${route})`;
+        this.logger.debug(`greenflash-events: ${place} tracks ${eventType ?? 'what its function builds'}`);
       }
     } catch {
       // Only a help for the eye: no reason for an app not to start.
     }
   }
 
-  list(): TrackedHandler[] {
+  list(): PlannedEvent[] {
     const wrappers = [...this.discovery.getControllers(), ...this.discovery.getProviders()];
-    const classes = new Set(wrappers.map(({ metatype }) => metatype).filter(isClass));
-    return [...classes].flatMap((target) => this.#ofClass(target));
-  }
-
-  #ofClass(target: Class): TrackedHandler[] {
-    return this.scanner.getAllMethodNames(target.prototype).flatMap((method) => {
-      const handler: unknown = target.prototype[method];
-      if (typeof handler !== 'function') return [];
-      return getEventDefinitions(handler).map((definition) => ({
-        handler: `${target.name}.${method}`,
-        eventType: definition.kind === 'mapping' ? definition.eventType : undefined,
-      }));
-    });
+    return plannedEvents(wrappers.flatMap(classesOf), this.catalogue);
   }
 }
 
-type Class = (new (...args: never[]) => unknown) & { readonly prototype: Record<string, unknown> };
-
-/** The factories of providers are functions too, but arrows among them have no prototype. */
-function isClass(metatype: unknown): metatype is Class {
-  return typeof metatype === 'function' && typeof metatype.prototype === 'object' && metatype.prototype !== null;
+/** What a provider is made of: its class, or that of what a factory gave. */
+function classesOf(wrapper: Wrapper): unknown[] {
+  const declared: unknown[] = [wrapper.metatype, wrapper.token];
+  try {
+    const instance: unknown = wrapper.instance;
+    return typeof instance === 'object' && instance !== null ? [...declared, instance.constructor] : declared;
+  } catch {
+    return declared;
+  }
 }

@@ -1,20 +1,20 @@
 import { createServer, type Server } from 'node:http';
 import { json } from 'node:stream/consumers';
 import type { AddressInfo } from 'node:net';
-import type { SentEvent } from './recording-delivery.js';
+import type { RecordedEvent } from '@greenflash-events/nestjs/testing';
 
 /** A real endpoint on the loopback interface that takes every event. */
 export interface EventsEndpoint {
   readonly baseUrl: string;
-  readonly events: readonly SentEvent[];
+  readonly events: readonly RecordedEvent[];
   close(): Promise<void>;
 }
 
 export async function startEndpoint(): Promise<EventsEndpoint> {
-  const events: SentEvent[] = [];
+  const events: RecordedEvent[] = [];
   const server = createServer((request, response) => {
     void json(request).then((body) => {
-      events.push(body as SentEvent);
+      events.push(body as RecordedEvent);
       response.setHeader('content-type', 'application/json');
       response.end(JSON.stringify({ success: true, eventId: String(events.length) }));
     });

@@ -1,13 +1,17 @@
+import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import {
   BadRequestException,
   Controller,
   Get,
   HttpCode,
   HttpException,
+  Injectable,
+  type CallHandler,
+  type ExecutionContext,
   type MessageEvent,
+  type NestInterceptor,
   Param,
   ParseIntPipe,
-  Post,
   Redirect,
   Res,
   Sse,
@@ -15,10 +19,39 @@ import {
   UseGuards,
   UseInterceptors,
 } from '@nestjs/common';
+import { Args, GraphQLModule, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { WsAdapter } from '@nestjs/platform-ws';
+import { MessageBody, SubscribeMessage, WebSocketGateway, type WsResponse } from '@nestjs/websockets';
 import { TrackEvent, TrackingInterceptor, numeric } from '@greenflash-events/nestjs';
-import type { ServerResponse } from 'node:http';
-import { Observable, Subject, firstValueFrom, of } from 'rxjs';
-import { closeApps, startApp, type TestApp } from './support/start-app.js';
+import { Observable, Subject, firstValueFrom, of, tap } from 'rxjs';
+import { WebSocket } from 'ws';
+import { PLATFORMS, closeApps, startApp, type TestApp } from './support/start-app.js';
+
+/** What Express and Fastify have in common. */
+interface PlatformResponse {
+  readonly statusCode: number;
+  status(code: number): this;
+  send(body: string): unknown;
+}
+
+/** What reached an interceptor of the app, with the status of the response as it stood then. */
+let seen: string[] = [];
+
+@Injectable()
+class Spy implements NestInterceptor {
+  intercept(execution: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
+    const response = execution.switchToHttp().getResponse<PlatformResponse>();
+    const see = (what: string): void => void seen.push(`${what} ${response.statusCode}`);
+    return next.handle().pipe(
+      tap({
+        next: (value) => see(value === undefined ? 'next, undefined,' : 'next'),
+        complete: () => see('complete'),
+        error: () => see('error'),
+        unsubscribe: () => see('unsubscribe'),
+      }),
+    );
+  }
+}
 
 class Refusing {
   canActivate(): boolean {
@@ -32,7 +65,8 @@ const closed = new Subject<void>();
 let release: (value: { done: string }) => void = () => undefined;
 
 @Controller()
-class KindsController {
+@UseInterceptors(Spy)
+class RowsController {
   @Get('object')
   @HttpCode(299)
   @TrackEvent<{ amount: number }>('object_returned', {
@@ -72,12 +106,9 @@ class KindsController {
   }
 
   @Get('library')
-  @TrackEvent('answered_by_hand', {
-    properties: ({ result, status }) => ({ isUndefined: result === undefined, status }),
-  })
-  library(@Res() response: ServerResponse): void {
-    response.statusCode = 202;
-    response.end('by hand');
+  @TrackEvent('answered_by_hand', { properties: ({ result, status }) => ({ hasResult: result !== undefined, status }) })
+  library(@Res() response: PlatformResponse): void {
+    response.status(202).send('by hand');
   }
 
   @Get('redirect')
@@ -96,6 +127,7 @@ class KindsController {
   }
 
   @Get('rejects')
+  @TrackEvent('never')
   @TrackEvent('payment_failed', {
     on: 'error',
     properties: ({ status, error }) => ({ status, name: (error as Error).name }),
@@ -126,26 +158,6 @@ class KindsController {
     opened.next();
     return new Promise((resolve) => (release = resolve));
   }
-
-  @Post('created')
-  @TrackEvent('created', { value: ({ status }) => String(status) })
-  created(): object {
-    return { ok: true };
-  }
-
-  @Get('http-error')
-  @TrackEvent('http_error', { on: 'error', value: ({ status }) => String(status) })
-  httpError(): never {
-    throw Object.assign(new Error('too big'), { status: 413, statusCode: 413, expose: true });
-  }
-
-  @Get('error-of/:kind')
-  @TrackEvent('error_of', { on: 'error', value: ({ status }) => String(status) })
-  errorOf(@Param('kind') kind: string): never {
-    if (kind === 'object') throw { statusCode: 422, message: 'no error at all' }; // eslint-disable-line @typescript-eslint/only-throw-error
-    const error = new Error('of a client that this app called');
-    throw Object.assign(error, { statusCode: 418 }, kind === 'fastify' ? { code: 'FST_ERR_VALIDATION' } : {});
-  }
 }
 
 @Controller()
@@ -159,40 +171,37 @@ class BoundController {
   }
 }
 
-describe('What reaches a decorated HTTP handler on Express', () => {
+describe.each(PLATFORMS)('On %s, where a handler', (platform) => {
   let test: TestApp;
   const get = (path: string): Promise<Response> => fetch(`${test.url}/${path}`, { redirect: 'manual' });
 
   beforeAll(async () => {
-    test = await startApp({ controllers: [KindsController] });
+    test = await startApp({ controllers: [RowsController], platform });
   });
   beforeEach(() => {
     tokens = new Subject();
+    seen = [];
     test.recorded.clear();
   });
   afterAll(closeApps);
 
-  it('tracks an object with its value and the status that is sent', async () => {
+  it('returns an object, the value comes with the status that is sent: one event from the result', async () => {
     const response = await get('object');
 
     expect([response.status, await response.json()]).toEqual([299, { amount: 149 }]);
+    expect(seen).toEqual(['next 299', 'complete 299']);
     expect(test.recorded.events).toMatchObject([
       { eventType: 'object_returned', value: '149', valueType: 'numeric', properties: { status: 299 } },
     ]);
   });
 
-  it('reads the status that Nest chose for the method', async () => {
-    await fetch(`${test.url}/created`, { method: 'POST' });
-
-    expect(test.recorded.events).toMatchObject([{ value: '201' }]);
-  });
-
-  it('tracks one event from the last of several values', async () => {
+  it('returns of(1, 2, 3), each value comes and Nest sends the last: one event from the last', async () => {
     expect(await (await get('observable')).text()).toBe('3');
+    expect(seen).toEqual(['next 200', 'next 200', 'next 200', 'complete 200']);
     expect(test.recorded.events).toMatchObject([{ eventType: 'numbers_returned', value: '3' }]);
   });
 
-  it('tracks an SSE stream from its first item as that passes, and from its last at its completion', async () => {
+  it('streams by @Sse(), each item comes: an event at the first one, and one at completion', async () => {
     const response = await openTokens({ data: 'a' });
     expect(test.recorded.types()).toEqual(['answer_started']);
     tokens.next({ data: 'b' });
@@ -201,6 +210,7 @@ describe('What reaches a decorated HTTP handler on Express', () => {
     tokens.complete();
 
     expect(await response.text()).toContain('data: c');
+    expect(seen).toEqual(['next 200', 'next 200', 'next 200', 'complete 200']);
     expect(test.recorded.events).toMatchObject([
       { eventType: 'answer_started', value: 'a' },
       { eventType: 'answer_completed', value: 'c' },
@@ -208,14 +218,15 @@ describe('What reaches a decorated HTTP handler on Express', () => {
     ]);
   });
 
-  it('tracks an SSE stream that its client leaves as aborted, with what had passed', async () => {
+  it('streams by @Sse() to a client that leaves, only unsubscribe comes: an event of the abort', async () => {
     const leaving = new AbortController();
     await openTokens({ data: 'a' }, leaving.signal);
-    const isClosed = firstOf(closed);
+    const isClosed = firstValueFrom(closed);
     leaving.abort();
     await isClosed;
-    await test.recorded.waitFor(3);
+    await test.recorded.waitFor({ count: 3 });
 
+    expect(seen).toEqual(['next 200', 'unsubscribe 200']);
     expect(test.recorded.events).toMatchObject([
       { eventType: 'answer_started', value: 'a' },
       { eventType: 'answer_aborted', value: 'a' },
@@ -223,83 +234,76 @@ describe('What reaches a decorated HTTP handler on Express', () => {
     ]);
   });
 
-  it('tracks a file without touching its bytes', async () => {
+  it('returns a StreamableFile, it comes before any byte: one event, and every byte is still there', async () => {
     expect(await (await get('file')).text()).toBe('bytes of a file');
+    expect(seen).toEqual(['next 200', 'complete 200']);
     expect(test.recorded.events).toMatchObject([{ eventType: 'file_sent', value: 'StreamableFile' }]);
   });
 
-  it('gives a handler that answers by hand an undefined result, and its status', async () => {
+  it('answers by @Res(), undefined comes: one event, without a result', async () => {
     expect((await get('library')).status).toBe(202);
-    expect(test.recorded.events).toMatchObject([{ properties: { isUndefined: true, status: 202 } }]);
+    expect(seen).toEqual(['next, undefined, 202', 'complete 202']);
+    expect(test.recorded.events).toMatchObject([{ properties: { hasResult: false, status: 202 } }]);
   });
 
-  it('does not guess the status of a redirect', async () => {
+  it('has @Redirect(), the value comes before the status: one event, without a status', async () => {
     expect((await get('redirect')).status).toBe(302);
+    expect(seen).toEqual(['next, undefined, 200', 'complete 200']);
     expect(test.recorded.events).toMatchObject([{ eventType: 'redirected', properties: { hasStatus: false } }]);
   });
 
-  it('tracks what a handler throws, with the status of the answer', async () => {
-    expect((await get('throws')).status).toBe(402);
+  it.each([
+    ['throws', 402, 'HttpException'],
+    ['rejects', 500, 'TypeError'],
+  ])('%s, the error comes before its status: an event of the error, with the status', async (path, status, name) => {
+    expect((await get(path)).status).toBe(status);
+    expect(seen).toEqual(['error 200']);
     expect(test.recorded.events).toMatchObject([
-      { eventType: 'payment_failed', value: '1', properties: { status: 402, name: 'HttpException' } },
+      { eventType: 'payment_failed', value: '1', properties: { status, name } },
     ]);
   });
 
-  it('tracks a bug as status 500', async () => {
-    expect((await get('rejects')).status).toBe(500);
-    expect(test.recorded.events).toMatchObject([{ properties: { status: 500, name: 'TypeError' } }]);
-  });
-
-  it('reads the status of an error as Nest answers it', async () => {
-    expect((await get('http-error')).status).toBe(413);
-    expect(test.recorded.events).toMatchObject([{ value: '413' }]);
-  });
-
-  it.each(['object', 'plain', 'fastify'])(
-    'reads the status of an error of the kind %s as Nest answers it',
-    async (kind) => {
-      const { status } = await get(`error-of/${kind}`);
-
-      expect(test.recorded.events).toMatchObject([{ value: String(status) }]);
-    },
-  );
-
-  it('tracks what a pipe refuses as an error', async () => {
+  it('has a pipe that refuses, the error comes: an event of the error', async () => {
     expect((await get('piped/x')).status).toBe(400);
+    expect(seen).toEqual(['error 200']);
     expect(test.recorded.events).toMatchObject([{ eventType: 'refused', properties: { status: 400, bad: true } }]);
   });
 
-  it('tracks nothing where a guard refuses', async () => {
+  it('has a guard that refuses, or no route leads to it, nothing comes: no event', async () => {
     expect((await get('guarded')).status).toBe(403);
+    expect((await get('nowhere')).status).toBe(404);
+    expect(seen).toEqual([]);
     expect(test.recorded.events).toEqual([]);
   });
 
-  it('tracks each decorator once where the interceptor is bound to method, class and app', async () => {
+  it('is bound to method, class and app, the interceptor runs three times: one event for each decorator', async () => {
     const bound = await startApp({
+      platform,
       controllers: [BoundController],
-      configure: (app) => app.useGlobalInterceptors(app.get(TrackingInterceptor)),
       providers: [TrackingInterceptor],
+      configure: (app) => app.useGlobalInterceptors(app.get(TrackingInterceptor)),
     });
     await fetch(`${bound.url}/bound`);
 
     expect(bound.recorded.types()).toEqual(['bound', 'bound_too']);
   });
 
-  it('tracks a handler whose client leaves meanwhile, because what it did is still true', async () => {
+  it('runs on while its client has left, the value still comes: the event is still true', async () => {
     const leaving = new AbortController();
-    const isOpen = firstOf(opened);
+    const isOpen = firstValueFrom(opened);
     const left = fetch(`${test.url}/slow`, { signal: leaving.signal }).catch(() => 'left');
     await isOpen;
     leaving.abort();
     expect(await left).toBe('left');
     release({ done: 'yes' });
-    await test.recorded.waitFor(1);
+    await test.recorded.waitFor({ count: 1 });
 
+    expect(seen).toEqual(['next 200', 'complete 200']);
     expect(test.recorded.events).toMatchObject([{ eventType: 'slow_finished', value: 'yes' }]);
   });
 
   async function openTokens(first: MessageEvent, signal?: AbortSignal): Promise<Response> {
-    const isOpen = firstOf(opened);
+    const isOpen = firstValueFrom(opened);
     const response = fetch(`${test.url}/tokens`, signal === undefined ? {} : { signal });
     await isOpen;
     tokens.next(first);
@@ -307,6 +311,58 @@ describe('What reaches a decorated HTTP handler on Express', () => {
   }
 });
 
-function firstOf(subject: Subject<void>): Promise<void> {
-  return firstValueFrom(subject);
+@Resolver()
+class BoundResolver {
+  @Query(() => String)
+  read(): string {
+    return 'read';
+  }
+
+  @Mutation(() => String)
+  @TrackEvent<string>('written', { value: ({ result }) => result })
+  write(@Args('text') text: string): string {
+    return text;
+  }
 }
+
+@WebSocketGateway({ path: '/bound' })
+class BoundGateway {
+  @SubscribeMessage('say')
+  @TrackEvent<WsResponse<string>>('said', { value: ({ result }) => result.data })
+  say(@MessageBody() text: string): WsResponse<string> {
+    return { event: 'said', data: text };
+  }
+}
+
+describe('Where handlers beside HTTP are bound to the app and to the method,', () => {
+  let test: TestApp;
+  beforeAll(async () => {
+    const graphql = GraphQLModule.forRoot<ApolloDriverConfig>({ driver: ApolloDriver, autoSchemaFile: true });
+    test = await startApp({
+      imports: [graphql],
+      providers: [TrackingInterceptor, BoundResolver, BoundGateway],
+      configure: (app) =>
+        app.useGlobalInterceptors(app.get(TrackingInterceptor)).useWebSocketAdapter(new WsAdapter(app)),
+    });
+  });
+  beforeEach(() => test.recorded.clear());
+  afterAll(closeApps);
+
+  it('two aliased mutations are two events', async () => {
+    const query = 'mutation { one: write(text: "a") two: write(text: "b") }';
+    const headers = { 'content-type': 'application/json' };
+    await fetch(`${test.url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) });
+
+    expect(test.recorded.events.map(({ value }) => value)).toEqual(['a', 'b']);
+  });
+
+  it('two messages on one socket are two events', async () => {
+    const socket = new WebSocket(`${test.url.replace('http', 'ws')}/bound`);
+    await new Promise((resolve) => socket.once('open', resolve));
+    for (const data of ['a', 'b']) socket.send(JSON.stringify({ event: 'say', data }));
+    await test.recorded.waitFor({ count: 2 });
+    socket.close();
+
+    expect(test.recorded.events.map(({ value }) => value)).toEqual(['a', 'b']);
+  });
+});

@@ -1,0 +1,425 @@
+import { Controller, Get, Injectable, Scope, SetMetadata } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { EventEmitter2, EventEmitterModule, OnEvent } from '@nestjs/event-emitter';
+import { Cron, Interval, ScheduleModule, SchedulerRegistry, Timeout } from '@nestjs/schedule';
+import {
+  ConversationId,
+  TrackDefaults,
+  TrackEvent,
+  TrackingService,
+  type EventContext,
+  type TrackingSource,
+} from '@greenflash-events/nestjs';
+import { Subject, firstValueFrom, of, toArray, type Observable } from 'rxjs';
+import { closeApps, startApp, type TestApp } from './support/start-app.js';
+
+interface Invoice {
+  readonly id: string;
+  readonly amount: number;
+}
+
+@Injectable()
+@TrackDefaults({ properties: { area: 'invoices' } })
+class InvoiceService {
+  /** Returned each time, as a cache does. */
+  readonly cached = Promise.resolve<Invoice>({ id: 'cached', amount: 1 });
+
+  @TrackEvent<Invoice>('invoice_made', {
+    value: ({ result }) => result.amount,
+    properties: ({ args, type, execution, request, status }) => ({
+      args: args.length,
+      type,
+      class: execution.getClass().name,
+      handler: execution.getHandler().name,
+      hasRequest: request !== undefined || status !== undefined,
+    }),
+  })
+  make(id: string, amount: number): Invoice {
+    return { id, amount };
+  }
+
+  @TrackEvent<Invoice>('invoice_loaded', { value: ({ result }) => result.id })
+  async load(id: string): Promise<Invoice> {
+    return Promise.resolve(this.make(id, 1));
+  }
+
+  @TrackEvent<Invoice>('invoice_cached', { value: ({ result }) => result.id })
+  fromCache(): Promise<Invoice> {
+    return this.cached;
+  }
+
+  @TrackEvent('never')
+  @TrackEvent('invoice_failed', { on: 'error', value: ({ error }) => (error as Error).message })
+  fail(how: 'throws' | 'rejects'): Promise<never> {
+    const error = new Error(how);
+    if (how === 'throws') throw error;
+    return Promise.reject(error);
+  }
+
+  @TrackEvent<number>('invoices_counted', { value: ({ result }) => result })
+  count(): Observable<number> {
+    return of(1, 2, 3);
+  }
+
+  @TrackEvent<string>('token_last', { value: ({ result }) => result })
+  @TrackEvent<string>('token_first', { at: 'first', value: ({ result }) => result })
+  async *tokens(): AsyncGenerator<string> {
+    yield* ['a', 'b'];
+    await Promise.resolve();
+  }
+
+  @TrackEvent('asked')
+  @ConversationId(({ args }) => args[0] as string)
+  ask(thread: string): string {
+    return thread;
+  }
+}
+
+@Injectable()
+class SpecialInvoiceService extends InvoiceService {
+  @TrackEvent<Invoice>('special_made', { value: ({ result }) => result.amount })
+  override make(id: string, amount: number): Invoice {
+    return super.make(id, amount * 2);
+  }
+}
+
+@Injectable()
+class PlainSubclass extends InvoiceService {
+  constructor(readonly tracking: TrackingService) {
+    super();
+  }
+}
+
+@Injectable({ scope: Scope.REQUEST })
+class PerRequestService {
+  @TrackEvent('per_request')
+  run(): void {}
+}
+
+@Injectable({ scope: Scope.TRANSIENT })
+class TransientService {
+  @TrackEvent('transient')
+  run(): void {}
+}
+
+@Controller()
+class InvoiceController {
+  constructor(
+    private readonly service: InvoiceService,
+    private readonly perRequest: PerRequestService,
+  ) {}
+
+  @Get('make')
+  @TrackEvent('handled')
+  make(): Invoice {
+    this.perRequest.run();
+    return this.service.make('i1', 5);
+  }
+
+  @Get('indirect')
+  indirect(): Invoice {
+    return this.make();
+  }
+
+  @Get('recursive')
+  @TrackEvent('recursed')
+  recursive(): number {
+    return this.depth++ < 2 ? this.recursive() : this.depth;
+  }
+
+  private depth = 0;
+}
+
+@Injectable()
+class Listener {
+  @OnEvent('invoice.paid')
+  @TrackEvent('listener_above')
+  above(): void {}
+
+  @TrackEvent('listener_below')
+  @OnEvent('invoice.paid')
+  async below(): Promise<void> {
+    await Promise.resolve();
+  }
+}
+
+@Injectable()
+class Emitter {
+  constructor(private readonly emitter: EventEmitter2) {}
+
+  async pay(): Promise<void> {
+    await this.emitter.emitAsync('invoice.paid', {});
+  }
+}
+
+@Controller()
+class PaymentController {
+  constructor(private readonly emitter: Emitter) {}
+
+  @Get('pay')
+  async pay(): Promise<object> {
+    await this.emitter.pay();
+    return {};
+  }
+}
+
+const ran = new Subject<void>();
+
+@Injectable()
+class Jobs {
+  @Cron('0 0 1 1 *', { name: 'above' })
+  @TrackEvent('cron_above')
+  above(): void {}
+
+  @TrackEvent('cron_below')
+  @Cron('0 0 1 1 *', { name: 'below' })
+  async below(): Promise<void> {
+    await Promise.resolve();
+  }
+
+  @TrackEvent('cron_failed', { on: 'error' })
+  @Cron('0 0 1 1 *', { name: 'failing' })
+  failing(): never {
+    throw new Error('x');
+  }
+
+  @Interval('interval', 1)
+  @TrackEvent('interval')
+  interval(): void {}
+
+  @TrackEvent('timeout')
+  @Timeout(1)
+  timeout(): void {
+    ran.next();
+  }
+}
+
+const caller = ({ request }: TrackingSource): EventContext => ({
+  externalUserId: (request as { headers: Record<string, string> }).headers['x-user'],
+});
+
+afterEach(closeApps);
+
+describe('@TrackEvent() on a method of a provider', () => {
+  let test: TestApp;
+  let service: InvoiceService;
+  beforeEach(async () => {
+    test = await startApp({
+      controllers: [InvoiceController],
+      providers: [InvoiceService, SpecialInvoiceService, PlainSubclass, PerRequestService, TransientService],
+      options: { context: caller },
+    });
+    service = test.app.get(InvoiceService);
+  });
+
+  it('tracks a call, with its result and arguments, in the class of the instance', () => {
+    expect(service.make('i1', 5)).toEqual({ id: 'i1', amount: 5 });
+    expect(test.recorded.events).toMatchObject([
+      {
+        eventType: 'invoice_made',
+        value: '5',
+        properties: {
+          area: 'invoices',
+          args: 2,
+          type: 'method',
+          class: 'InvoiceService',
+          handler: 'make',
+          hasRequest: false,
+        },
+      },
+    ]);
+  });
+
+  it('tracks an async method when it is done, and what it calls on the way', async () => {
+    expect(await service.load('i2')).toEqual({ id: 'i2', amount: 1 });
+    expect(test.recorded.types()).toEqual(['invoice_made', 'invoice_loaded']);
+  });
+
+  it('hands the same promise back', async () => {
+    expect(service.fromCache()).toBe(service.cached);
+    await service.cached;
+    expect(test.recorded.types()).toEqual(['invoice_cached']);
+  });
+
+  it('tracks what is thrown and what is rejected, once each, and passes both on', async () => {
+    expect(() => service.fail('throws')).toThrow('throws');
+    await expect(service.fail('rejects')).rejects.toThrow('rejects');
+
+    expect(test.recorded.events.map(({ value }) => value)).toEqual(['throws', 'rejects']);
+  });
+
+  it('tracks an Observable for each subscription, at its end', async () => {
+    const numbers = service.count();
+    expect(test.recorded.events).toEqual([]);
+
+    expect(await firstValueFrom(numbers.pipe(toArray()))).toEqual([1, 2, 3]);
+    expect(test.recorded.events).toMatchObject([{ eventType: 'invoices_counted', value: '3' }]);
+  });
+
+  it('tracks an async generator at its first item and at its end', async () => {
+    const tokens: string[] = [];
+    for await (const token of service.tokens()) tokens.push(token);
+
+    expect(tokens).toEqual(['a', 'b']);
+    expect(test.recorded.events.map(({ eventType, value }) => [eventType, value])).toEqual([
+      ['token_first', 'a'],
+      ['token_last', 'b'],
+    ]);
+  });
+
+  it('names the conversation that its arguments say', () => {
+    service.ask('t1');
+
+    expect(test.recorded.events).toMatchObject([{ eventType: 'asked', externalConversationId: 't1' }]);
+  });
+
+  it('tracks an inherited method once, and an overridden one with what it calls of its parent', () => {
+    test.app.get(PlainSubclass).make('i', 1);
+    expect(test.recorded.events).toMatchObject([{ properties: { class: 'PlainSubclass', area: 'invoices' } }]);
+    test.recorded.clear();
+    test.app.get(SpecialInvoiceService).make('i', 1);
+
+    expect(test.recorded.events).toMatchObject([
+      { eventType: 'invoice_made', value: '2', properties: { class: 'SpecialInvoiceService' } },
+      { eventType: 'special_made', value: '2', properties: { area: 'invoices' } },
+    ]);
+  });
+
+  it('tracks in request-scoped and transient providers', async () => {
+    (await test.app.resolve(PerRequestService)).run();
+    (await test.app.resolve(TransientService)).run();
+    (await test.app.get(ModuleRef).create(TransientService)).run();
+
+    expect(test.recorded.types()).toEqual(['per_request', 'transient', 'transient']);
+  });
+
+  it('gives a handler its event and the methods that it calls theirs, all with the context of the request', async () => {
+    await fetch(`${test.url}/make`, { headers: { 'x-user': 'ada' } });
+
+    expect(test.recorded.events).toMatchObject([
+      { eventType: 'per_request', externalUserId: 'ada' },
+      { eventType: 'invoice_made', externalUserId: 'ada' },
+      { eventType: 'handled', externalUserId: 'ada' },
+    ]);
+  });
+
+  it('tracks a handler that is called as a plain method, and one that calls itself', async () => {
+    await fetch(`${test.url}/indirect`);
+    expect(test.recorded.types()).toEqual(['per_request', 'invoice_made', 'handled']);
+    test.recorded.clear();
+    await fetch(`${test.url}/recursive`);
+
+    expect(test.recorded.types()).toEqual(['recursed', 'recursed', 'recursed']);
+  });
+
+  it('keeps to the app of its instance, where two run in one process', async () => {
+    const other = await startApp({ providers: [InvoiceService] });
+    other.app.get(InvoiceService).make('i', 1);
+
+    expect([test.recorded.events.length, other.recorded.events.length]).toEqual([0, 1]);
+  });
+
+  it('tracks in instances that a factory of the app makes', async () => {
+    const { app, recorded } = await startApp({
+      providers: [
+        { provide: 'made', useFactory: () => new InvoiceService() },
+        { provide: 'given', useValue: new InvoiceService() },
+      ],
+    });
+    app.get<InvoiceService>('made').make('i', 1);
+    app.get<InvoiceService>('given').make('i', 1);
+
+    expect(recorded.types()).toEqual(['invoice_made', 'invoice_made']);
+  });
+});
+
+describe('@TrackEvent() beside the decorator of somebody else that replaces the method', () => {
+  const logged: string[] = [];
+  /** As many libraries do; some copy the metadata of what they replace, others do not. */
+  const Logged = (copies: boolean): MethodDecorator =>
+    ((_: object, key: string, descriptor: PropertyDescriptor) => {
+      const inner = descriptor.value as (...args: unknown[]) => unknown;
+      descriptor.value = function (this: unknown, ...args: unknown[]): unknown {
+        logged.push(key);
+        return inner.apply(this, args);
+      };
+      if (!copies) return;
+      for (const name of Reflect.getMetadataKeys(inner)) {
+        Reflect.defineMetadata(name, Reflect.getMetadata(name, inner), descriptor.value as object);
+      }
+    }) as MethodDecorator;
+
+  @Controller()
+  class LoggedController {
+    @TrackEvent('upper')
+    @Logged(true)
+    @TrackEvent('lower')
+    @Get('copied')
+    copied(): object {
+      return {};
+    }
+
+    @Get('bare')
+    @TrackEvent('upper')
+    @Logged(false)
+    @TrackEvent('lower')
+    bare(): object {
+      return {};
+    }
+
+    @SetMetadata('kept', true)
+    @Logged(true)
+    @TrackEvent('lower')
+    @Get('above')
+    above(): object {
+      return {};
+    }
+  }
+
+  it.each([
+    ['copied', ['upper', 'lower']],
+    ['bare', ['lower', 'upper']],
+    ['above', ['lower']],
+  ])('tracks each decorator of %s once', async (path, types) => {
+    const { url, recorded, app } = await startApp({ controllers: [LoggedController] });
+    await fetch(`${url}/${path}`);
+    expect(recorded.types()).toEqual(types);
+    recorded.clear();
+    app.get(LoggedController)[path as 'copied']();
+
+    expect(recorded.types().toSorted()).toEqual(types.toSorted());
+    expect(logged.splice(0)).toEqual([path, path]);
+  });
+});
+
+describe('@TrackEvent() on what Nest calls by itself', () => {
+  it('tracks @Cron(), @Interval() and @Timeout(), above and below their decorators', async () => {
+    const hasRun = firstValueFrom(ran);
+    const { app, recorded } = await startApp({ imports: [ScheduleModule.forRoot()], providers: [Jobs] });
+    await hasRun;
+    const registry = app.get(SchedulerRegistry);
+    registry.deleteInterval('interval');
+    const wereTimed = recorded.types();
+    expect(wereTimed).toContain('timeout');
+    recorded.clear();
+    for (const name of ['above', 'below', 'failing']) await registry.getCronJob(name).fireOnTick();
+    await recorded.waitFor({ count: 3 });
+
+    expect(recorded.types().toSorted()).toEqual(['cron_above', 'cron_below', 'cron_failed']);
+  });
+
+  it('tracks @OnEvent() listeners, with the context of the request that emits', async () => {
+    const { url, recorded } = await startApp({
+      imports: [EventEmitterModule.forRoot()],
+      providers: [Listener, Emitter],
+      controllers: [PaymentController],
+      options: { context: caller },
+    });
+    await fetch(`${url}/pay`, { headers: { 'x-user': 'ada' } });
+
+    expect(recorded.events).toMatchObject([
+      { eventType: 'listener_above', externalUserId: 'ada' },
+      { eventType: 'listener_below', externalUserId: 'ada' },
+    ]);
+  });
+});
