@@ -75,7 +75,6 @@ describe('greenflash-events-collector', () => {
     [[], { GREENFLASH_COLLECTOR_HOST: '::' }, 'choose one with --api-key'],
     [['--prot', '0'], {}, 'unknown option --prot; did you mean --port?'],
     [[], { GREENFLASH_COLLECTOR_PORT: 'http' }, '--port must be a whole number'],
-    [['--database', 'postgres://h/d'], {}, '--database must be the path of a SQLite file'],
   ])('refuses %j %j in one line, and ends with 2', async (args, env, message) => {
     const run = runBinary(args, env);
 
@@ -105,6 +104,42 @@ describe('greenflash-events-collector', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 400, 401]);
     const said = (await Promise.all(answers.map((answer) => answer.text()))).join('') + run.stdout + run.stderr;
     expect(said).not.toContain('s3cret');
+  });
+
+  it('says everything in lines of JSON when asked to, also why it does not start', async () => {
+    const run = runBinary(['--port=0', '--json', '--faults']);
+    const lines = (text: string): unknown[] =>
+      text
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as unknown);
+    while (!run.stdout.includes('\n')) await once(run.child.stdout!, 'data');
+    const [listening] = lines(run.stdout) as { url: string }[];
+    run.child.kill('SIGTERM');
+
+    expect(await run.ended()).toBe(0);
+    expect(lines(run.stdout)).toEqual([
+      {
+        time: expect.any(String),
+        level: 'info',
+        message: 'listening',
+        url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+        baseUrl: `${listening?.url}/api/v1`,
+        apiKey: 'dev',
+        database: 'memory',
+        faults: true,
+      },
+      { time: expect.any(String), level: 'info', message: 'ended' },
+    ]);
+    expect(run.stderr).toBe('');
+    for (const [args, env, code] of [
+      [['--prot=0', '--json'], {}, 2],
+      [['--database=/nowhere/at/all.db'], { GREENFLASH_COLLECTOR_JSON: '1' }, 1],
+    ] as const) {
+      const failed = runBinary(args, env);
+      expect(await failed.ended()).toBe(code);
+      expect(lines(failed.stderr)).toEqual([expect.objectContaining({ level: 'error', message: expect.any(String) })]);
+    }
   });
 
   it('says so when its database is something else', async () => {

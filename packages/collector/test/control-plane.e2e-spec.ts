@@ -1,11 +1,12 @@
-import type { EventPage, RejectedEvent } from '../src/client/control.types.js';
+import type { CollectorStats, EventPage, RejectedEvent, RejectedPage } from '../src/client/control.types.js';
+import { describeOnEachEngine } from './support/engines.js';
 import { EVENT, startTestServer, type TestServer } from './support/server.js';
 
-describe('the control plane', () => {
+describeOnEachEngine('the control plane', (newDatabase) => {
   let server: TestServer;
 
   beforeAll(async () => {
-    server = await startTestServer({ apiKeys: ['one', 'two'] });
+    server = await startTestServer({ apiKeys: ['one', 'two'], database: await newDatabase() });
   });
 
   beforeEach(() => server.get('/_collector/reset', { method: 'POST' }));
@@ -89,7 +90,9 @@ describe('the control plane', () => {
     await server.post({ ...EVENT, valueType: 'currency', value: '0.011' });
     await server.post({ eventType: 'usage_logged', productId: EVENT.productId, value: '3', valueType: 'numeric' });
 
-    expect((await server.get('/_collector/stats')).body).toEqual({
+    const { types, perMinute, ...stats } = (await server.get('/_collector/stats')).body as unknown as CollectorStats;
+    expect(stats).toEqual({
+      kept: 3,
       accepted: 3,
       duplicates: 0,
       conflicts: 0,
@@ -99,6 +102,23 @@ describe('the control plane', () => {
       byInfluence: { positive: 1, negative: 0, neutral: 2 },
       sums: { currency: '149.011', numeric: '3' },
     });
+    expect(types).toMatchObject([{ eventType: 'upgrade_purchased', accepted: 2 }, { eventType: 'usage_logged' }]);
+    expect(perMinute.reduce((sum, { accepted }) => sum + accepted, 0)).toBe(3);
+    expect((await server.get('/_collector/stats?minutes=0')).body).toMatchObject({ accepted: 3, perMinute: [] });
+    expect((await server.get('/_collector/stats?minutes=1441')).status).toBe(400);
+  });
+
+  it('gives rejected bodies page by page, the latest first', async () => {
+    for (const text of ['1', '2', '3']) await server.post(text);
+    const page = async (query: string): Promise<RejectedPage> =>
+      (await server.get(`/_collector/rejected${query}`)).body as unknown as RejectedPage;
+
+    const latest = await page('?limit=2');
+    const older = await page(`?limit=2&cursor=${latest.nextCursor}`);
+
+    expect(latest.rejected.map(({ text }) => text)).toEqual(['2', '3']);
+    expect(older).toEqual({ rejected: [expect.objectContaining({ text: '1' })] });
+    expect((await server.get('/_collector/rejected?limit=0')).status).toBe(400);
   });
 
   it('shows and resets what was sent with the same key only', async () => {
@@ -152,7 +172,7 @@ describe('the control plane', () => {
   });
 
   it('serves the page and its files under a strict policy, without a key', async () => {
-    for (const path of ['/', '/page.js', '/event-table.js', '/stream.js', '/page.css', '/icon.svg']) {
+    for (const path of ['/', '/page.js', '/page.css', '/icon.svg']) {
       const response = await fetch(server.url + path);
 
       expect(response.status).toBe(200);

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
+import { describeOnEachEngine } from './support/engines.js';
 import { EVENT, startTestServer, type TestServer } from './support/server.js';
 
-describe('a hostile body', () => {
+describeOnEachEngine('a hostile body', (newDatabase) => {
   let server: TestServer;
 
   beforeAll(async () => {
-    server = await startTestServer();
+    server = await startTestServer({ database: await newDatabase() });
   });
 
   beforeEach(() => server.get('/_collector/reset', { method: 'POST' }));

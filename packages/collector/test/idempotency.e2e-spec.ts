@@ -1,11 +1,12 @@
 import type { StoredEvent } from '../src/client/stored-event.types.js';
+import { describeOnEachEngine } from './support/engines.js';
 import { EVENT, PRODUCT, startTestServer, type Answer, type TestServer } from './support/server.js';
 
-describe('idempotency and sampling', () => {
+describeOnEachEngine('idempotency and sampling', (newDatabase) => {
   let server: TestServer;
 
   beforeAll(async () => {
-    server = await startTestServer({ apiKeys: ['one', 'two'] });
+    server = await startTestServer({ apiKeys: ['one', 'two'], database: await newDatabase() });
   });
 
   beforeEach(() => server.get('/_collector/reset', { method: 'POST' }));

@@ -1,159 +1,154 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { chromium, type BrowserContext, type Page } from 'playwright-core';
-import { EVENT, startTestServer, type TestServer } from './support/server.js';
+import { cellsOf, describeInChromium, hasRows, isIn } from './support/live-page.js';
+import { EVENT } from './support/server.js';
 
-const CHROMIUM = '/usr/bin/chromium';
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-const isMissing = !existsSync(CHROMIUM) && process.env['CI'] !== 'true';
-if (isMissing) process.stderr.write(`the live page is not tested: there is no ${CHROMIUM}\n`);
-
-(isMissing ? describe.skip : describe)('the live page in Chromium', () => {
-  jest.setTimeout(30_000);
-
-  let folder: string;
-  let browser: BrowserContext;
-  let server: TestServer;
-  let page: Page;
-  let complaints: string[];
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'collector-'));
-    browser = await chromium.launchPersistentContext(folder, { executablePath: CHROMIUM, headless: true, args: ARGS });
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await rm(folder, { recursive: true });
-  });
-
-  beforeEach(async () => {
-    server = await startTestServer({ apiKeys: ['dev'] });
-    page = await browser.newPage();
-    complaints = [];
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('request', (request) => {
-      if (!request.url().startsWith(`${server.url}/`)) complaints.push(`request to ${request.url()}`);
-    });
-  });
-
-  afterEach(async () => {
-    await page.close();
-    await server.close();
-  });
-
-  const cells = (): Promise<string[]> => page.locator('#events tr:first-child td').allInnerTexts();
-  const live = (): Promise<void> => page.locator('#connection[data-state=live]').waitFor();
-
+describeInChromium('the live page', (stage) => {
   it('shows an event within a second of its POST, without a refresh', async () => {
-    await page.goto(`${server.url}/#key=dev`);
-    await live();
-
-    await server.post({
+    const page = await stage.open();
+    await page.getByRole('heading', { name: 'No event yet' }).waitFor();
+    await stage.server.post({
       ...EVENT,
       influence: 'positive',
+      valueType: 'currency',
       externalUserId: 'u-1',
       organizationId: EVENT.productId,
       externalConversationId: 'thread-9',
     });
-    await page.locator('#events tr').waitFor({ timeout: 1000 });
+    await page.locator('[role=row][data-key]').waitFor({ timeout: 1000 });
 
-    const [time, ...others] = await cells();
-    expect(time).toMatch(/\d/);
-    expect(others).toEqual(['upgrade_purchased', '149.00', 'positive', 'u-1', EVENT.productId, 'thread-9', '']);
-    expect(complaints).toEqual([]);
+    const [time, type, value, influence, ...others] = await cellsOf(page, 0);
+    expect(time).toMatch(/^\d\d:\d\d:\d\d\.\d{3}$/);
+    expect([type, value, influence?.replace(/\s+/, '')]).toEqual(['upgrade_purchased', '149.00 currency', '▲positive']);
+    expect(others).toEqual(['u-1', EVENT.productId, 'thread-9', '']);
+    expect(stage.complaints).toEqual([]);
   });
 
-  it('takes the key from the fragment, out of the address, and asks for it otherwise', async () => {
-    await page.goto(`${server.url}/#key=dev`);
-    await live();
-    expect(page.url()).toBe(`${server.url}/`);
+  it('shows how to send a first event, in a way that a shell can', async () => {
+    const page = await stage.open();
+    const command = await page.getByRole('region', { name: 'Send a first event' }).innerText();
+    const [, body] = /--data-raw '(.*)'$/s.exec(command) ?? [];
 
-    await page.evaluate('sessionStorage.clear()');
+    expect(command).toContain(`curl ${stage.server.url}/api/v1/events`);
+    expect(command).toContain("'Authorization: Bearer dev'");
+    expect((await stage.server.post(body ?? '')).status).toBe(200);
+    await hasRows(page, 1);
+  });
+
+  it('takes the key out of the address, keeps it for a reload, and asks when it is wrong', async () => {
+    const page = await stage.open('?user=u-1');
+    expect(page.url()).toBe(`${stage.server.url}/?user=u-1`);
     await page.reload();
-    await page.locator('#key').fill('wrong');
-    await page.locator('#key-form button').click();
-    await page.locator('#connection[data-state=refused]').waitFor();
-    await page.locator('#key').fill('dev');
+    await isIn(page, 'live');
+
+    await page.goto(`${stage.server.url}/#key=wrong`);
+    await page.reload();
+    await isIn(page, 'refused');
+    expect(await page.getByRole('alert').innerText()).toBe('The collector does not know this key.');
+    await page.keyboard.type('dev');
     await page.keyboard.press('Enter');
-    await live();
+    await isIn(page, 'live');
+    // Chromium writes what is answered with 401 on the console itself.
+    expect(stage.complaints.filter((complaint) => !complaint.includes('401'))).toEqual([]);
   });
 
-  it('marks duplicates, conflicts and warnings, and shows rejected events with their problems', async () => {
-    await page.goto(`${server.url}/#key=dev`);
-    await live();
-    await server.post({ ...EVENT, insertId: 'i', value: 'abc', valueType: 'currency' });
-    await server.post({ ...EVENT, insertId: 'i' });
-    await server.post({ ...EVENT, value: 5 });
-
+  it('marks duplicates, conflicts, warnings and what was sampled', async () => {
+    const page = await stage.open();
+    await stage.server.post({ ...EVENT, insertId: 'i', value: 'abc', valueType: 'currency' });
+    await stage.server.post({ ...EVENT, insertId: 'i', value: 'abc', valueType: 'currency' });
+    await stage.server.post({ ...EVENT, insertId: 'i' });
+    await stage.server.post({ ...EVENT, sampleRate: 0, forceSample: true });
+    await stage.server.post({ ...EVENT, eventType: 'usage_logged', sampleRate: 0 });
+    await hasRows(page, 3);
     await page.locator('.mark.conflict').waitFor();
-    await page.locator('#rejected li').waitFor();
 
-    expect((await cells()).at(-1)).toBe('1 duplicate, 1 conflict, warning');
-    expect(await page.locator('#rejected .problem').innerText()).toBe('value must be a string, but is a number');
-    await page.locator('#counts', { hasText: '1 stored · 1 duplicate · 1 conflict · 1 rejected' }).waitFor();
-    expect(complaints).toEqual([]);
+    const marks = (row: number): Promise<string[]> =>
+      page.locator(`[aria-rowindex="${row + 2}"] .mark`).allInnerTexts();
+    expect(await cellsOf(page, 0)).toEqual([expect.any(String), 'usage_logged', '', '', '', '', '', 'sampled out']);
+    expect(await marks(1)).toEqual(['sampled 0']);
+    expect(await marks(2)).toEqual(['conflict', 'duplicate ×2', 'warning']);
+    await page.locator('.counts .conflicts dd', { hasText: '1' }).waitFor();
+    expect((await page.locator('.counts').innerText()).split(/\s*\n\s*/)).toEqual([
+      ...['stored', '2', 'duplicates', '2', 'conflict', '1', 'sampled out', '1', 'rejected', '0'],
+    ]);
+    expect(stage.complaints).toEqual([]);
   });
 
-  it('shows what is hostile as text', async () => {
-    const hostile = '<script>document.title="hacked"</script><img src=x onerror=\'document.title="hacked"\'>';
-    await page.goto(`${server.url}/#key=dev`);
-    await live();
-    await server.post({
+  it('filters by what its URL says, and its URL says what it filters by', async () => {
+    for (const [user, eventType] of [
+      ['u-1', 'a'],
+      ['u-2', 'a'],
+      ['u-1', 'b'],
+    ]) {
+      await stage.server.post({ ...EVENT, eventType, externalUserId: user, externalConversationId: `t-${user}` });
+    }
+    const page = await stage.open('?user=u-1&eventType=a');
+    await hasRows(page, 1);
+    await page.locator('input[name=eventType]').fill('*');
+    await page.keyboard.press('Enter');
+    await hasRows(page, 2);
+    expect(new URL(page.url()).search).toBe('?eventType=*&user=u-1');
+
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await hasRows(page, 3);
+    await page.goBack();
+    await hasRows(page, 2);
+    await page.locator('select[name=influence]').selectOption('negative');
+    await page.getByText('None of the events the page holds matches this filter.').waitFor();
+    await stage.server.post({ ...EVENT, eventType: 'c', externalUserId: 'u-1', influence: 'negative' });
+    await hasRows(page, 1);
+    expect(stage.complaints).toEqual([]);
+  });
+
+  it('shows all of one event, as JSON and as a request that makes it again', async () => {
+    // In the order in which the collector keeps the fields.
+    const event = { ...EVENT, externalUserId: 'u-1', properties: { plan: { name: 'pro' } }, insertId: "it's" };
+    await stage.server.post(event);
+    const page = await stage.open('', { permissions: ['clipboard-read', 'clipboard-write'] });
+    await page.getByText('upgrade_purchased').click();
+
+    const json = await page.getByRole('region', { name: 'Body as sent' }).innerText();
+    expect(JSON.parse(json)).toEqual(event);
+    await page.getByRole('button', { name: 'Copy the curl command' }).click();
+    await page.getByText('Copied').waitFor();
+    const copied = String(await page.evaluate('navigator.clipboard.readText()'));
+    expect(copied).toContain(`curl ${stage.server.url}/api/v1/events`);
+    expect(copied).toContain(JSON.stringify(event).replace("'", "'\\''"));
+
+    await page.reload();
+    await page.getByRole('complementary', { name: 'upgrade_purchased' }).waitFor();
+    await page.getByRole('link', { name: 'u-1' }).click();
+    expect(new URL(page.url()).searchParams.get('user')).toBe('u-1');
+    expect(stage.complaints).toEqual([]);
+  });
+
+  it('shows what is hostile as text, wherever it is shown', async () => {
+    const hostile =
+      '<script>document.title="hacked"</script><img src=x onerror=\'document.title="hacked"\'>\u202e\u0000';
+    await stage.server.post({
       ...EVENT,
       eventType: hostile,
       value: hostile,
       externalUserId: hostile,
       externalOrganizationId: hostile,
+      externalConversationId: hostile,
+      insertId: hostile,
+      properties: { [hostile]: hostile },
     });
-    await server.post({ [hostile]: hostile, eventType: hostile });
-    await page.locator('#events tr').waitFor();
-    await page.locator('#rejected li').waitFor();
+    await stage.server.post({ [hostile]: hostile, eventType: hostile, influence: hostile });
+    const page = await stage.open();
+    await page.locator('[role=row][data-key] .type').click();
+    expect(await page.locator('.detail h2').textContent()).toBe(hostile);
 
-    expect((await cells())[1]).toBe(hostile);
-    expect(await page.locator('main script, main img').count()).toBe(0);
-    expect(await page.title()).toBe('Greenflash events collector');
-    expect(complaints).toEqual([]);
-  });
-
-  it('reconnects to a collector that was started again, and shows its events', async () => {
-    await page.goto(`${server.url}/#key=dev`);
-    await live();
-    await server.post({ ...EVENT, value: 'before' });
-    await page.locator('#events tr').waitFor();
-    const { port } = new URL(server.url);
-
-    await server.close();
-    await page.locator('#connection[data-state=failed]').waitFor();
-    server = await startTestServer({ apiKeys: ['dev'], port: Number(port) });
-    await server.post({ ...EVENT, value: 'after' });
-    await live();
-    await page.locator('#events', { hasText: 'after' }).waitFor();
-
-    expect(await page.locator('#events tr').count()).toBe(1);
-  });
-
-  it('keeps a bounded number of rows, the newest on top', async () => {
-    await page.goto(`${server.url}/#key=dev`);
-    await live();
-    for (let i = 0; i < 520; i += 20) {
-      await Promise.all(Array.from({ length: 20 }, () => server.post(EVENT)));
+    const query = new URLSearchParams({ conversation: hostile }).toString();
+    const expected = new URLSearchParams({ expected: JSON.stringify({ eventType: hostile }) }).toString();
+    for (const search of ['?view=rejected', '?view=totals', '?view=conversations', `?view=conversations&${query}`]) {
+      const other = await stage.open(search);
+      await other.getByText('<script>').first().waitFor();
+      expect(await other.locator('main script, main img').count()).toBe(0);
+      expect(await other.title()).toBe('Greenflash events collector');
     }
-    await server.post({ ...EVENT, value: 'last' });
-    await page.locator('#events tr:first-child', { hasText: 'last' }).waitFor();
-
-    expect(await page.locator('#events tr').count()).toBe(500);
-    expect(complaints).toEqual([]);
+    const compared = await stage.open(`?view=compare#${expected}`);
+    await compared.getByText('1 event arrived as expected, and no other.').waitFor();
+    expect(await page.locator('#page script, #page img').count()).toBe(0);
+    expect(stage.complaints).toEqual([]);
   });
 });

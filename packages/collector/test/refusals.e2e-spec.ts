@@ -159,11 +159,32 @@ describe('what is refused by its head', () => {
     expect(server.log).toEqual([]);
   });
 
+  it('answers 429 to a key that is over its rate, and takes events again when it said it would', async () => {
+    const limited = await startTestServer({ apiKeys: [KEY, 'other-key'], rateLimit: { count: 2, periodMs: 2000 } });
+    await limited.post(EVENT);
+    await limited.post({});
+    const refused = await limited.post(EVENT);
+
+    expect(refused).toMatchObject({ status: 429, body: error('rate_limited') });
+    expect(refused.headers.get('retry-after')).toBe('1');
+    expect((await limited.post(EVENT, { authorization: 'Bearer other-key' })).status).toBe(200);
+    expect((await limited.get('/_collector/events')).status).toBe(200);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    expect((await limited.post(EVENT)).status).toBe(200);
+    await limited.close();
+  });
+
   it('does not serve a foreign Host name', async () => {
     const foreign = await rawRequest(server.url, 'GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n', /host_not_allowed/);
 
-    expect(foreign).toMatch(/^HTTP\/1.1 421 /);
+    expect(foreign).toMatch(/^HTTP\/1.1 400 /);
     expect(foreign).not.toContain('<html');
+  });
+
+  it('takes an Expect that it does not know for none', async () => {
+    const text = await rawRequest(server.url, head('Expect: a-miracle', 'Connection: close'));
+
+    expect(text).toMatch(/^HTTP\/1.1 401 /);
   });
 
   it('serves a Host name that was allowed', async () => {

@@ -83,7 +83,9 @@ describe('startCollector', () => {
 
   it('reads more events than one page holds', async () => {
     const collector = await start();
-    await Promise.all(Array.from({ length: 1100 }, () => post(collector)));
+    for (let sent = 0; sent < 1100; sent += 100) {
+      await Promise.all(Array.from({ length: 100 }, () => post(collector)));
+    }
 
     expect(await collector.events()).toHaveLength(1100);
   });
@@ -97,6 +99,33 @@ describe('startCollector', () => {
     expect(await collector.events()).toEqual([]);
     expect(await two.events()).toHaveLength(1);
     await expect(collector.withKey('three').events()).rejects.toMatchObject({ code: 'REQUEST_FAILED' });
+  });
+
+  it('scripts faults for one key, when it was started with them', async () => {
+    const collector = await start({ apiKey: ['one', 'two'], faults: true });
+    const script = { seed: 1, rules: [{ fault: { kind: 'status', status: 503, retryAfter: 2 } as const, count: 1 }] };
+
+    expect(await collector.faults.set(script)).toEqual({ ...script, fired: [0] });
+    expect((await post({ ...collector, apiKey: 'two' })).status).toBe(200);
+    const answers = [await post(collector), await post(collector)];
+
+    expect(answers.map(({ status }) => status)).toEqual([503, 200]);
+    expect(answers[0]?.headers.get('retry-after')).toBe('2');
+    expect((await collector.faults.get()).fired).toEqual([1]);
+    await collector.faults.clear();
+    expect(await collector.faults.get()).toEqual({ seed: 0, rules: [], fired: [] });
+    const wrong = collector.faults.set({ rules: [{ fault: { kind: 'status', status: 200 } }] });
+    await expect(wrong).rejects.toThrow('PUT /_collector/faults failed: 400: rules.0.fault.status must be >= 400');
+    await expect((await start()).faults.get()).rejects.toThrow('start the collector with --faults');
+  });
+
+  it('limits the rate of each key', async () => {
+    const collector = await start({ rateLimit: '1/h' });
+
+    expect((await post(collector)).status).toBe(200);
+    const refused = await post(collector);
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(3000);
   });
 
   it('keeps events in a file when asked to', async () => {

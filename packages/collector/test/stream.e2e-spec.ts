@@ -1,71 +1,29 @@
 import { once } from 'node:events';
+import { describeOnEachEngine } from './support/engines.js';
+import { Follower } from './support/follower.js';
+import { allEvents, endLoads, Load } from './support/load.js';
 import { open as openSocket, readAll } from './support/raw-request.js';
 import { startTestServer, EVENT, KEY, type TestServer } from './support/server.js';
+import { StreamReader, type Message } from './support/stream-reader.js';
 
-interface Message {
-  readonly id?: string;
-  readonly event: string;
-  readonly data: { readonly body?: { readonly value: string }; readonly [field: string]: unknown };
-}
-
-/** Reads a stream until told to stop. */
-class Reader {
-  readonly messages: Message[] = [];
-  private readonly leave = new AbortController();
-  private notify = (): void => undefined;
-
-  async open(url: string, headers: Record<string, string> = {}): Promise<this> {
-    const init = { headers: { authorization: `Bearer ${KEY}`, ...headers }, signal: this.leave.signal };
-    const response = await fetch(url, init);
-    expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
-    void this.read(response.body!).catch(() => undefined);
-    return this;
-  }
-
-  close(): void {
-    this.leave.abort();
-  }
-
-  async until(count: number): Promise<readonly Message[]> {
-    while (this.messages.length < count) await new Promise<void>((resolve) => (this.notify = resolve));
-    return this.messages;
-  }
-
-  private async read(body: ReadableStream<Uint8Array>): Promise<void> {
-    let text = '';
-    const decoder = new TextDecoder();
-    for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
-      const parts = (text + decoder.decode(chunk, { stream: true })).split('\n\n');
-      text = parts.pop() ?? '';
-      this.messages.push(...parts.filter((part) => !part.startsWith(':')).map(parse));
-      this.notify();
-    }
-  }
-}
-
-function parse(text: string): Message {
-  const lines = text.split('\n').map((line) => line.split(/: (.*)/s, 2) as [string, string]);
-  const fields = Object.fromEntries(lines);
-  return { ...fields, data: JSON.parse(fields['data'] ?? '') } as Message;
-}
-
-describe('the stream', () => {
+describeOnEachEngine('the stream', (newDatabase) => {
   let server: TestServer;
-  let readers: Reader[];
+  let readers: StreamReader[];
 
   beforeEach(async () => {
     readers = [];
-    server = await startTestServer();
+    server = await startTestServer({ database: await newDatabase() });
   });
 
   afterEach(async () => {
+    await endLoads();
     for (const reader of readers) reader.close();
     await server.close();
     expect(server.log).toEqual([]);
   });
 
-  function open(query = '', lastId?: string, url = server.url): Promise<Reader> {
-    const reader = new Reader();
+  function open(query = '', lastId?: string, url = server.url): Promise<StreamReader> {
+    const reader = new StreamReader();
     readers.push(reader);
     return reader.open(`${url}/_collector/stream${query}`, lastId === undefined ? {} : { 'last-event-id': lastId });
   }
@@ -117,11 +75,24 @@ describe('the stream', () => {
     expect(valuesOf(await second.until(300))).toEqual(Array.from({ length: 300 }, (_, index) => String(index + 2)));
   });
 
+  it('reads on without gap or double over many connections, while events arrive', async () => {
+    await post('first');
+    const load = new Load([server.url], 8);
+    const follower = new Follower();
+
+    for (let turn = 0; turn < 12; turn++) await follower.read(server.url, 30);
+    await load.stop();
+    const all = (await allEvents(server.url)).map(({ eventId }) => eventId);
+    await follower.read(server.url, all.length - follower.seen.length);
+
+    expect(follower.seen).toEqual(all);
+  });
+
   it('starts over, saying so, after an id of a database that is gone', async () => {
     const reader = await open();
     await post('old');
     const lastId = (await reader.until(1))[0]?.id;
-    const other = await startTestServer();
+    const other = await startTestServer({ database: await newDatabase() });
     await other.post({ ...EVENT, value: 'new' });
 
     const [reset, stored] = await (await open('', lastId, other.url)).until(2);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { describeOnEachEngine } from './support/engines.js';
 import { startTestServer, type TestServer } from './support/server.js';
 
 interface Vector {
@@ -11,11 +12,11 @@ interface Vector {
 
 const vectors = JSON.parse(readFileSync(join(__dirname, 'fixtures/vectors.json'), 'utf8')) as Vector[];
 
-describe('every vector of the reference page, over HTTP', () => {
+describeOnEachEngine('every vector of the reference page, over HTTP', (newDatabase) => {
   let server: TestServer;
 
   beforeAll(async () => {
-    server = await startTestServer();
+    server = await startTestServer({ database: await newDatabase() });
   });
 
   afterAll(() => server.close());

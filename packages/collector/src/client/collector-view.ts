@@ -1,15 +1,16 @@
 import { CollectorError } from './collector-error.js';
 import type { CollectorView, WaitOptions } from './collector.types.js';
 import type { CollectorStats, EventFilter, EventPage, RejectedEvent, WaitResult } from './control.types.js';
-import { requestJson } from './request-json.js';
+import type { CollectorFaults, FaultState } from './fault.types.js';
+import { requestJson, type JsonRequest } from './request-json.js';
 import type { StoredEvent } from './stored-event.types.js';
 import { describeMissing } from './describe-missing.js';
 
 /** @param collector checked before every request, so that a closed one says so */
 export function createView(url: string, apiKey: string, collector: { readonly closed: boolean }): CollectorView {
-  const send = async (method: 'GET' | 'POST', path: string, query: Query = {}): Promise<unknown> => {
+  const send: Send = async (method, path, query = {}, body) => {
     if (collector.closed) throw new CollectorError('CLOSED', 'the collector is closed');
-    return requestJson({ method, url: withQuery(new URL(`/_collector/${path}`, url), query), apiKey });
+    return requestJson({ method, url: withQuery(new URL(`/_collector/${path}`, url), query), apiKey, body });
   };
   const view: CollectorView = {
     apiKey,
@@ -30,10 +31,21 @@ export function createView(url: string, apiKey: string, collector: { readonly cl
       return events;
     },
     rejected: async () => ((await send('GET', 'rejected')) as { rejected: RejectedEvent[] }).rejected,
+    faults: faultsOf(send),
     stats: async () => (await send('GET', 'stats')) as CollectorStats,
     reset: async () => void (await send('POST', 'reset')),
   };
   return view;
+}
+
+type Send = (method: JsonRequest['method'], path: string, query?: Query, body?: object) => Promise<unknown>;
+
+function faultsOf(send: Send): CollectorFaults {
+  return {
+    set: async (script) => (await send('PUT', 'faults', {}, script)) as FaultState,
+    get: async () => (await send('GET', 'faults')) as FaultState,
+    clear: async () => void (await send('DELETE', 'faults')),
+  };
 }
 
 type Query = Readonly<Record<string, string | number | undefined>>;

@@ -1,3 +1,4 @@
+import type { CollectorFaults } from './fault.types.js';
 import type { CollectorStats, EventFilter, RejectedEvent } from './control.types.js';
 import type { StoredEvent } from './stored-event.types.js';
 
@@ -10,6 +11,10 @@ export interface StartCollectorOptions {
   readonly apiKey?: string | readonly string[];
   /** A SQLite file to keep events in. @default in memory */
   readonly database?: string;
+  /** Lets `faults` of the collector be used. @default false */
+  readonly faults?: boolean;
+  /** Requests a second for each key, or such as `'600/m'`: more are answered 429. @default no limit */
+  readonly rateLimit?: number | string;
   /** How long the start may take. @default 15_000 */
   readonly startTimeoutMs?: number;
 }
@@ -34,6 +39,8 @@ export interface CollectorView {
   /** The latest bodies that were answered with 400, the oldest first. */
   rejected(): Promise<readonly RejectedEvent[]>;
   stats(): Promise<CollectorStats>;
+  /** Faults of requests with this key, for a collector that was started with `faults: true`. */
+  readonly faults: CollectorFaults;
   /** Forgets everything that was sent with this key. */
   reset(): Promise<void>;
 }

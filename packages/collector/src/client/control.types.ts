@@ -45,8 +45,25 @@ export interface RejectedEvent {
   readonly truncated: boolean;
 }
 
-/** Counts since the collector's database was made, or since the last `reset()`. */
-export interface CollectorStats {
+/** Counts since the collector's database was made, or since the last `reset()`; what retention deletes stays counted. */
+export interface CollectorStats extends RequestCounts {
+  /** Requests answered 400. */
+  readonly rejected: number;
+  readonly byType: Readonly<Record<string, number>>;
+  /** After the API's default: an event without influence is neutral. */
+  readonly byInfluence: Readonly<Record<Influence, number>>;
+  /** Exact decimal sums of the stored values that read as their type. */
+  readonly sums: Readonly<Record<Extract<ValueType, 'currency' | 'numeric'>, string>>;
+  /** Events that are there now: stored, and not deleted by retention. */
+  readonly kept: number;
+  /** All of this for each event type, by name. */
+  readonly types: readonly TypeStats[];
+  /** The latest minutes in which something arrived, the oldest first. */
+  readonly perMinute: readonly MinuteStats[];
+}
+
+/** What became of requests whose bodies were valid. */
+export interface RequestCounts {
   /** Events stored. */
   readonly accepted: number;
   /** Requests answered with the id of an event that was there already. */
@@ -55,11 +72,21 @@ export interface CollectorStats {
   readonly conflicts: number;
   /** Requests answered 204. */
   readonly sampled: number;
-  /** Requests answered 400. */
-  readonly rejected: number;
-  readonly byType: Readonly<Record<string, number>>;
-  /** After the API's default: an event without influence is neutral. */
-  readonly byInfluence: Readonly<Record<Influence, number>>;
-  /** Exact decimal sums of the stored values that read as their type. */
-  readonly sums: Readonly<Record<Extract<ValueType, 'currency' | 'numeric'>, string>>;
+}
+
+export interface TypeStats extends RequestCounts, Pick<CollectorStats, 'byInfluence' | 'sums'> {
+  /** A name of more than 255 characters is cut, its end being a hash. */
+  readonly eventType: string;
+}
+
+export interface MinuteStats extends RequestCounts, Pick<CollectorStats, 'rejected' | 'byInfluence'> {
+  /** Its beginning: RFC 3339, UTC. */
+  readonly minute: string;
+}
+
+/** Some rejected bodies, the oldest first. */
+export interface RejectedPage {
+  readonly rejected: readonly RejectedEvent[];
+  /** Give it as `cursor` for those before. Absent when there are none. */
+  readonly nextCursor?: string;
 }

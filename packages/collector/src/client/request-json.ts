@@ -2,9 +2,11 @@ import { request } from 'node:http';
 import { CollectorError } from './collector-error.js';
 
 export interface JsonRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly url: URL;
   readonly apiKey: string;
+  /** Sent as JSON. */
+  readonly body?: object | undefined;
 }
 
 /**
@@ -13,9 +15,10 @@ export interface JsonRequest {
  *
  * Rejects with a `CollectorError` for anything but a 200.
  */
-export function requestJson({ method, url, apiKey }: JsonRequest): Promise<unknown> {
+export function requestJson({ method, url, apiKey, body }: JsonRequest): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const headers = { authorization: `Bearer ${apiKey}` };
+    const json = body && { 'content-type': 'application/json' };
+    const headers = { authorization: `Bearer ${apiKey}`, ...json };
     const outgoing = request(url, { method, headers, agent: false }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -27,7 +30,7 @@ export function requestJson({ method, url, apiKey }: JsonRequest): Promise<unkno
       });
     });
     outgoing.on('error', (cause) => reject(failed(method, url, cause.message, cause)));
-    outgoing.end();
+    outgoing.end(body && JSON.stringify(body));
   });
 }
 

@@ -48,11 +48,13 @@ export function spawnServer(options: StartCollectorOptions, keys: readonly strin
   });
 }
 
-function argumentsOf({ port = 0, host, database }: StartCollectorOptions): string[] {
+function argumentsOf({ port = 0, host, database, faults, rateLimit }: StartCollectorOptions): string[] {
   return [
     `--port=${port}`,
     ...(host === undefined ? [] : [`--host=${host}`]),
     ...(database === undefined ? [] : [`--database=${database}`]),
+    ...(faults === true ? ['--faults'] : []),
+    ...(rateLimit === undefined ? [] : [`--rate-limit=${rateLimit}`]),
   ];
 }
 

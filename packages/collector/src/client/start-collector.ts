@@ -39,6 +39,8 @@ const OPTIONS: Readonly<Record<keyof StartCollectorOptions, true>> = {
   host: true,
   apiKey: true,
   database: true,
+  faults: true,
+  rateLimit: true,
   startTimeoutMs: true,
 };
 

@@ -2,13 +2,14 @@
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { CollectorServer } from './app/start-server.js';
-import { announcement } from './cli/announcement.js';
 import { helpText } from './cli/help.js';
+import { openOutput } from './cli/output.js';
 import { readFlags, type FlagValues } from './cli/read-flags.js';
 import { resolveOptions } from './cli/resolve-options.js';
 import { startFailure } from './cli/start-failure.js';
 import { UsageError } from './cli/usage-error.js';
 
+const output = openOutput(process.argv.slice(2), process.env);
 const PAGE_DIRECTORY = fileURLToPath(new URL('../page/', import.meta.url));
 
 try {
@@ -36,9 +37,10 @@ async function start(values: FlagValues): Promise<void> {
   // Loaded only now, so that --help and a wrong flag are answered at once.
   const { startServer } = await import('./app/start-server.js');
   try {
-    const server = await startServer({ ...options, pageDirectory: PAGE_DIRECTORY, log });
+    const server = await startServer({ ...options, pageDirectory: PAGE_DIRECTORY, log: output.log });
     endWith(server);
-    process.stdout.write(announcement(server.url, options.apiKeys, options.database));
+    const { apiKeys: keys, database, faults } = options;
+    output.announce({ url: server.url, keys, database, faults });
     if (process.connected) process.send?.({ type: 'listening', url: server.url });
   } catch (error) {
     fail(startFailure(error, options), 1);
@@ -49,7 +51,10 @@ async function start(values: FlagValues): Promise<void> {
 function endWith(server: CollectorServer): void {
   const end = (): void => {
     server.close().then(
-      () => process.exit(0),
+      () => {
+        output.end();
+        process.exit(0);
+      },
       () => process.exit(1),
     );
   };
@@ -65,11 +70,7 @@ function version(): string {
   return manifest.version;
 }
 
-function log(line: string): void {
-  process.stderr.write(`greenflash-events-collector: ${line}\n`);
-}
-
 function fail(message: string, exitCode: number): void {
-  log(message);
+  output.log(message);
   process.exitCode = exitCode;
 }

@@ -33,8 +33,11 @@ export async function startTestServer(options: Partial<CollectorOptions> = {}): 
     host: '127.0.0.1',
     apiKeys: [KEY],
     database: undefined,
+    retention: { maxAgeMs: undefined, maxEvents: undefined },
     allowedHosts: [],
-    pageDirectory: join(__dirname, '../../src/page'),
+    faults: false,
+    rateLimit: undefined,
+    pageDirectory: join(__dirname, '../../dist/page'),
     log: (line) => log.push(line),
     ...options,
   });

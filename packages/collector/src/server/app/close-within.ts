@@ -1,24 +1,36 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Kysely } from 'kysely';
 import type { Closing } from '../observe/closing.js';
-import type { Schema } from '../storage/schema.js';
+import type { Engine } from '../storage/engine.types.js';
+import type { Retention } from '../storage/retention.js';
 
 /** Time that requests in flight have to finish. */
 const CLOSE_DEADLINE_MS = 2000;
+
+const SWEEP_MS = 20;
+
+/** What is closed last. */
+export interface Storage {
+  readonly engine: Engine;
+  readonly retention: Retention;
+}
 
 /** Ends streams and waits, lets the other requests finish until the deadline, then frees sockets and files. */
 export async function closeWithin(
   app: NestFastifyApplication,
   closing: Closing,
-  database: Kysely<Schema>,
+  { engine, retention }: Storage,
 ): Promise<void> {
   closing.begin();
   const server = app.getHttpServer();
   const deadline = setTimeout(() => server.closeAllConnections(), CLOSE_DEADLINE_MS);
+  // A connection is kept alive after the answer it still got, and a server that closes looks for idle ones only once.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
   try {
     await app.close();
   } finally {
     clearTimeout(deadline);
-    await database.destroy();
+    clearInterval(sweep);
+    await retention.close();
+    await engine.close();
   }
 }

@@ -2,10 +2,13 @@
 export interface Flag {
   readonly name: string;
   readonly env: string;
+  /** Empty for a switch. */
   readonly placeholder: string;
   readonly help: string;
   /** May be given several times; separated by commas in the environment. */
   readonly multiple?: true;
+  /** Takes no value; in the environment `1`, `true`, `0` or `false`. */
+  readonly switch?: true;
 }
 
 /** The single source of flags, of their variables and of `--help`. */
@@ -32,8 +35,20 @@ export const FLAGS = [
   {
     name: 'database',
     env: 'GREENFLASH_COLLECTOR_DATABASE',
-    placeholder: 'path',
-    help: 'SQLite file to keep events in. Default: in memory',
+    placeholder: 'place',
+    help: 'SQLite file or postgres://… to keep events in. Default: in memory',
+  },
+  {
+    name: 'max-age',
+    env: 'GREENFLASH_COLLECTOR_MAX_AGE',
+    placeholder: 'time',
+    help: 'Delete events that are older: 30d, 12h, 90m. Default: never',
+  },
+  {
+    name: 'max-events',
+    env: 'GREENFLASH_COLLECTOR_MAX_EVENTS',
+    placeholder: 'number',
+    help: 'Keep so many events of each key, the latest. Default: 100000 in memory, else all',
   },
   {
     name: 'allow-host',
@@ -41,6 +56,26 @@ export const FLAGS = [
     placeholder: 'name',
     help: 'Serve this Host name too; on loopback only names of this machine are. Repeatable',
     multiple: true,
+  },
+  {
+    name: 'faults',
+    env: 'GREENFLASH_COLLECTOR_FAULTS',
+    placeholder: '',
+    help: 'Let holders of a key script faults at /_collector/faults',
+    switch: true,
+  },
+  {
+    name: 'rate-limit',
+    env: 'GREENFLASH_COLLECTOR_RATE_LIMIT',
+    placeholder: 'number',
+    help: 'Answer 429 to a key that sends more events a second. Default: no limit',
+  },
+  {
+    name: 'json',
+    env: 'GREENFLASH_COLLECTOR_JSON',
+    placeholder: '',
+    help: 'Write what is said as lines of JSON',
+    switch: true,
   },
 ] as const satisfies readonly Flag[];
 

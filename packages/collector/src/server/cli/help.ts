@@ -19,5 +19,6 @@ Point a sender at it:
 
 function describe({ name, placeholder, env, help, multiple }: Flag): string {
   const list = multiple === true ? ', separated by commas' : '';
-  return `${`  --${name} <${placeholder}>`.padEnd(24)}${help}\n${' '.repeat(24)}(${env}${list})`;
+  const value = placeholder === '' ? '' : ` <${placeholder}>`;
+  return `${`  --${name}${value}`.padEnd(24)}${help}\n${' '.repeat(24)}(${env}${list})`;
 }

@@ -10,6 +10,8 @@ function values(args: readonly string[], env: NodeJS.ProcessEnv = {}): FlagValue
   return command.values;
 }
 
+const NONE = Object.fromEntries(FLAGS.map(({ name }) => [name, []]));
+
 describe('readFlags', () => {
   it('reads each flag, in either form', () => {
     const args = [
@@ -26,6 +28,7 @@ describe('readFlags', () => {
     ];
 
     expect(values(args)).toEqual({
+      ...NONE,
       port: ['1'],
       host: ['::1'],
       'api-key': ['a', 'b'],
@@ -44,12 +47,22 @@ describe('readFlags', () => {
     };
 
     expect(values(['--host', 'flag'], env)).toEqual({
+      ...NONE,
       port: ['1'],
       host: ['flag'],
       'api-key': ['a', 'b'],
       database: ['with, a comma.db'],
       'allow-host': [],
     });
+  });
+
+  it('reads switches, on the command line and in the environment', () => {
+    const variable = (text: string): NodeJS.ProcessEnv => ({ GREENFLASH_COLLECTOR_FAULTS: text });
+
+    expect(values(['--faults', '--json'])).toEqual({ ...NONE, faults: ['true'], json: ['true'] });
+    for (const on of ['1', 'true', 'TRUE']) expect(values([], variable(on)).faults).toEqual(['true']);
+    for (const off of ['', '0', 'false']) expect(values([], variable(off)).faults).toEqual([]);
+    expect(() => values([], variable('yes'))).toThrow('GREENFLASH_COLLECTOR_FAULTS must be 1, true, 0 or false');
   });
 
   it.each([
@@ -72,6 +85,8 @@ describe('readFlags', () => {
     [['--port'], '--port needs a value'],
     [['--port='], '--port needs a value'],
     [['--database', '--port', '1'], '--database needs a value'],
+    [['--faults=yes'], '--faults takes no value'],
+    [['--faults', 'yes'], 'unexpected argument'],
     [['--port', '1', '--port', '2'], '--port is given more than once'],
   ])('refuses %j', (args, message) => {
     expect(() => values(args)).toThrow(UsageError);
@@ -95,7 +110,7 @@ describe('nearestFlag', () => {
 describe('helpText', () => {
   it('names every flag with its variable', () => {
     for (const { name, env } of FLAGS) {
-      expect(helpText()).toContain(`--${name} <`);
+      expect(helpText()).toMatch(new RegExp(`--${name}[ \\n]`));
       expect(helpText()).toContain(env);
     }
   });

@@ -31,8 +31,12 @@ function parse(args: readonly string[]): Given {
 const OPTIONS: NonNullable<ParseArgsConfig['options']> = {
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
-  ...Object.fromEntries(FLAGS.map(({ name }) => [name, { type: 'string', multiple: true }])),
+  ...Object.fromEntries(FLAGS.map((flag: Flag) => [flag.name, optionOf(flag)])),
 };
+
+function optionOf(flag: Flag): { type: 'boolean' } | { type: 'string'; multiple: true } {
+  return flag.switch === true ? { type: 'boolean' } : { type: 'string', multiple: true };
+}
 
 function checkOption(name: string, rawName: string, value: string | undefined): void {
   const option = OPTIONS[name];
@@ -46,13 +50,28 @@ function checkOption(name: string, rawName: string, value: string | undefined): 
   if (option.type === 'string' && (value === undefined || value === '' || value.startsWith('--'))) {
     throw new UsageError(`${rawName} needs a value; see --help`);
   }
+  if (option.type === 'boolean' && value !== undefined) throw new UsageError(`${rawName} takes no value; see --help`);
 }
 
-function valuesOf({ name, multiple }: Flag, given: unknown, variable: string | undefined): readonly string[] {
+function valuesOf(flag: Flag, given: unknown, variable: string | undefined): readonly string[] {
+  const { name, multiple } = flag;
+  if (flag.switch === true) return given === true || isSwitchedOn(flag, variable) ? ['true'] : [];
   const values = Array.isArray(given) ? (given as string[]) : undefined;
   if (values === undefined) return fromVariable(variable ?? '', multiple === true);
   if (values.length > 1 && multiple !== true) throw new UsageError(`--${name} is given more than once`);
   return values;
+}
+
+function isSwitchedOn({ env }: Flag, variable: string | undefined): boolean {
+  const on = isOn(variable);
+  if (on === undefined) throw new UsageError(`${env} must be 1, true, 0 or false`);
+  return on;
+}
+
+/** A switch's variable; undefined for what is neither on nor off. */
+export function isOn(variable = ''): boolean | undefined {
+  if (['1', 'true'].includes(variable.toLowerCase())) return true;
+  return ['', '0', 'false'].includes(variable.toLowerCase()) ? false : undefined;
 }
 
 function fromVariable(variable: string, multiple: boolean): readonly string[] {

@@ -1,10 +1,13 @@
-import { announcement } from './announcement.js';
+import { announcement, announcementFields } from './announcement.js';
+import { FLAGS } from './flags.js';
+import type { FlagValues } from './read-flags.js';
 import { resolveOptions, type FlagOptions } from './resolve-options.js';
 import { startFailure } from './start-failure.js';
 import { UsageError } from './usage-error.js';
 
 function resolve(values: Readonly<Record<string, readonly string[]>> = {}): FlagOptions {
-  return resolveOptions({ port: [], host: [], 'api-key': [], database: [], 'allow-host': [], ...values });
+  const none = Object.fromEntries(FLAGS.map(({ name }) => [name, []])) as unknown as FlagValues;
+  return resolveOptions({ ...none, ...values });
 }
 
 describe('resolveOptions', () => {
@@ -14,19 +17,33 @@ describe('resolveOptions', () => {
       host: '127.0.0.1',
       apiKeys: ['dev'],
       database: undefined,
+      retention: { maxAgeMs: undefined, maxEvents: 100_000 },
       allowedHosts: [],
+      faults: false,
+      rateLimit: undefined,
     });
   });
 
   it('takes what was given', () => {
-    const given = { port: ['0'], host: ['[::1]'], 'api-key': ['a', 'b'], database: ['./x.db'], 'allow-host': ['c'] };
+    const given = {
+      port: ['0'],
+      host: ['[::1]'],
+      'api-key': ['a', 'b'],
+      database: ['./x.db'],
+      'allow-host': ['c'],
+      faults: ['true'],
+      'rate-limit': ['9/m'],
+    };
 
     expect(resolve(given)).toEqual({
       port: 0,
       host: '::1',
       apiKeys: ['a', 'b'],
       database: './x.db',
+      retention: { maxAgeMs: undefined, maxEvents: undefined },
       allowedHosts: ['c'],
+      faults: true,
+      rateLimit: { count: 9, periodMs: 60_000 },
     });
   });
 
@@ -47,16 +64,45 @@ describe('resolveOptions', () => {
     expect(resolve({ host: ['0.0.0.0'], 'api-key': ['own'] }).host).toBe('0.0.0.0');
   });
 
-  it('takes :memory: for memory, and no URL', () => {
+  it("takes :memory: for memory, a PostgreSQL database's URL, and no other", () => {
     expect(resolve({ database: [':memory:'] }).database).toBeUndefined();
-    expect(() => resolve({ database: ['postgres://h/d'] })).toThrow('must be the path of a SQLite file');
+    expect(resolve({ database: ['postgres://h/d'] }).database).toBe('postgres://h/d');
+    expect(resolve({ database: ['postgresql://h/d'] }).database).toBe('postgresql://h/d');
+    expect(() => resolve({ database: ['mysql://h/d'] })).toThrow('must be the path of a SQLite file, or postgres://');
     expect(() => resolve({ database: ['file:x.db'] })).toThrow(UsageError);
+  });
+
+  it('keeps what it was told to, and in memory not more than there is room for', () => {
+    const retention = (values: object): unknown => resolve({ ...values }).retention;
+
+    expect(retention({ 'max-age': ['30d'], 'max-events': ['5'] })).toEqual({ maxAgeMs: 2_592_000_000, maxEvents: 5 });
+    expect(retention({ 'max-age': ['90s'], database: ['x.db'] })).toEqual({ maxAgeMs: 90_000, maxEvents: undefined });
+  });
+
+  it.each(['', '5', '0d', '-1d', '1.5h', '1w', 'd'])('refuses the age %j', (age) => {
+    expect(() => resolve({ 'max-age': [age] })).toThrow('--max-age must be a time such as 30d');
+  });
+
+  it.each([
+    ['5', { count: 5, periodMs: 1000 }],
+    ['100/s', { count: 100, periodMs: 1000 }],
+    ['5000/h', { count: 5000, periodMs: 3_600_000 }],
+  ])('takes the rate %j', (rate, limit) => expect(resolve({ 'rate-limit': [rate] }).rateLimit).toEqual(limit));
+
+  it.each(['0', '-1', '1.5', '5/d', '5/', 'fast'])('refuses the rate %j', (rate) => {
+    expect(() => resolve({ 'rate-limit': [rate] })).toThrow('--rate-limit must be a number of events a second');
+  });
+
+  it.each(['0', '-1', '1e3', 'all'])('refuses %j as a number of events', (count) => {
+    expect(() => resolve({ 'max-events': [count] })).toThrow('--max-events must be a whole number from 1');
   });
 });
 
 describe('announcement', () => {
+  const announced = { url: 'http://h:1', keys: ['dev'], database: undefined, faults: false };
+
   it('prints the default key and the variables to set', () => {
-    const text = announcement('http://127.0.0.1:4100', ['dev'], undefined);
+    const text = announcement({ ...announced, url: 'http://127.0.0.1:4100' });
 
     expect(text).toContain('http://127.0.0.1:4100/#key=dev');
     expect(text).toContain('GREENFLASH_BASE_URL=http://127.0.0.1:4100/api/v1\n');
@@ -65,8 +111,23 @@ describe('announcement', () => {
   });
 
   it('never prints a key that was given', () => {
-    expect(announcement('http://h:1', ['s3cret'], 'x.db')).not.toContain('s3cret');
-    expect(announcement('http://h:1', ['dev', 's3cret'], 'x.db')).not.toContain('s3cret');
+    for (const keys of [['s3cret'], ['dev', 's3cret']]) {
+      expect(announcement({ ...announced, keys })).not.toContain('s3cret');
+      expect(JSON.stringify(announcementFields({ ...announced, keys }))).not.toContain('s3cret');
+    }
+  });
+
+  it('never prints the password of a database', () => {
+    const database = 'postgres://user:s3cret@h/d';
+
+    expect(announcement({ ...announced, database })).toContain('postgres://user:***@h/d');
+    expect(announcementFields({ ...announced, database })).toMatchObject({ database: 'postgres://user:***@h/d' });
+    expect(startFailure({ code: 'DATABASE_UNAVAILABLE' }, { host: 'h', port: 1, database })).not.toContain('s3cret');
+  });
+
+  it('says where faults are scripted', () => {
+    expect(announcement({ ...announced, faults: true })).toContain('http://h:1/_collector/faults');
+    expect(announcement(announced)).not.toContain('faults');
   });
 });
 

@@ -1,7 +1,10 @@
 import type { CollectorOptions } from '../app/collector-options.js';
 import { isLoopback } from '../http/host-rule.js';
 import { KEY } from '../http/key-ring.js';
+import { isPostgres } from '../storage/open-database.js';
 import type { FlagValues } from './read-flags.js';
+import { resolveRate } from './resolve-rate.js';
+import { resolveRetention } from './resolve-retention.js';
 import { UsageError } from './usage-error.js';
 
 /** Serves senders on this machine that were given no key of their own. */
@@ -9,17 +12,25 @@ export const DEFAULT_KEY = 'dev';
 
 const DEFAULTS = { port: 4100, host: '127.0.0.1' } as const;
 
-export type FlagOptions = Pick<CollectorOptions, 'port' | 'host' | 'apiKeys' | 'database' | 'allowedHosts'>;
+export type FlagOptions = Pick<
+  CollectorOptions,
+  'port' | 'host' | 'apiKeys' | 'database' | 'retention' | 'allowedHosts' | 'faults' | 'rateLimit'
+>;
 
 /** @throws UsageError for a value that is not possible, or not safe */
 export function resolveOptions(values: FlagValues): FlagOptions {
   const host = (values.host[0] ?? DEFAULTS.host).replace(/^\[(.*)\]$/, '$1');
+  const database = resolveDatabase(values.database[0]);
+  const [rate] = values['rate-limit'];
   return {
     port: resolvePort(values.port[0]),
     host,
     apiKeys: resolveKeys(values['api-key'], host),
-    database: resolveDatabase(values.database[0]),
+    database,
+    retention: resolveRetention(values['max-age'][0], values['max-events'][0], database),
     allowedHosts: values['allow-host'],
+    faults: values.faults.length > 0,
+    rateLimit: rate === undefined ? undefined : resolveRate(rate),
   };
 }
 
@@ -44,8 +55,6 @@ function resolveKeys(given: readonly string[], host: string): readonly string[] 
 
 function resolveDatabase(given: string | undefined): string | undefined {
   if (given === undefined || given === ':memory:') return undefined;
-  if (!/^[a-z][a-z0-9+.-]+:/i.test(given)) return given;
-  throw new UsageError(
-    '--database must be the path of a SQLite file; other databases are not supported by this version',
-  );
+  if (isPostgres(given) || !/^[a-z][a-z0-9+.-]+:/i.test(given)) return given;
+  throw new UsageError('--database must be the path of a SQLite file, or postgres://user:password@host/database');
 }

@@ -1,3 +1,5 @@
+import { describeDatabase } from './describe-database.js';
+
 /** One line that says why the collector did not start, and what to do. */
 export function startFailure(error: unknown, { host, port, database }: StartedWith): string {
   const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
@@ -11,7 +13,7 @@ export function startFailure(error: unknown, { host, port, database }: StartedWi
     case 'EAI_AGAIN':
       return `${host} is not an address of this machine; choose another with --host`;
     case 'DATABASE_UNAVAILABLE':
-      return `the database ${database ?? 'in memory'} could not be opened: ${oneLine(message)}`;
+      return `the database ${database === undefined ? 'in memory' : describeDatabase(database)} could not be opened: ${oneLine(message)}`;
     default:
       return `could not start: ${oneLine(message)}`;
   }

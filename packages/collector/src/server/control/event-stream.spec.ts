@@ -1,7 +1,7 @@
 import type { StoredEvent } from '../../client/stored-event.types.js';
 import { Arrivals } from '../observe/arrivals.js';
 import type { EventStore } from '../storage/event-store.js';
-import type { EventRange, SequencedEvent } from '../storage/select-events.js';
+import type { EventRange, FoundEvents, SequencedEvent } from '../storage/select-events.js';
 import { EventStream } from './event-stream.js';
 
 describe('EventStream', () => {
@@ -25,8 +25,10 @@ describe('EventStream', () => {
     arrivals.publish('n', { kind: 'stored' });
   };
 
-  const list = (_: string, __: object, { after, limit }: EventRange): Promise<SequencedEvent[]> =>
-    Promise.resolve(stored.filter(({ seq }) => seq > after).slice(0, limit));
+  const list = (_: string, __: object, { after, limit }: EventRange): Promise<FoundEvents> => {
+    const events = stored.filter(({ seq }) => seq > after).slice(0, limit);
+    return Promise.resolve({ events, reached: events.at(-1)?.seq ?? after });
+  };
 
   function run(after = 0, write?: () => Promise<void>): Promise<void> {
     const stream = new EventStream({ list } as unknown as EventStore, arrivals, 'n', '0123456789abcdef');

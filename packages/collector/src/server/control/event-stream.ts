@@ -1,6 +1,7 @@
-import type { Arrival, Arrivals } from '../observe/arrivals.js';
+import type { Arrivals } from '../observe/arrivals.js';
 import { Wakeup } from '../observe/wakeup.js';
 import type { EventStore } from '../storage/event-store.js';
+import type { Arrival } from '../storage/news.types.js';
 import { sseMessage } from './sse.js';
 import { formatStreamId } from './stream-id.js';
 
@@ -57,14 +58,16 @@ export class EventStream {
     this.wakeup.notify();
   }
 
-  /** @returns the sequence number of the last event written */
+  /** @returns the sequence number up to which everything is written */
   private async writeStored(after: number, write: Write): Promise<number> {
-    const batch = await this.store.list(this.namespace, {}, { after, limit: BATCH });
-    if (batch.length > 0)
+    const { events, reached } = await this.store.list(this.namespace, {}, { after, limit: BATCH });
+    if (events.length > 0)
       await write(
-        batch.map(({ seq, event }) => sseMessage('stored', event, formatStreamId({ epoch: this.epoch, seq }))).join(''),
+        events
+          .map(({ seq, event }) => sseMessage('stored', event, formatStreamId({ epoch: this.epoch, seq })))
+          .join(''),
       );
-    return batch.at(-1)?.seq ?? after;
+    return reached;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { EventConditions } from '../storage/select-events.js';
+import type { EventConditions } from '../storage/event-conditions.js';
 import type { QueryReader } from './query-reader.js';
 
 /** The filter parameters that all of the control plane's queries share. */

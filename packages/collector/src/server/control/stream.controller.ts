@@ -43,7 +43,7 @@ export class StreamController {
     @Res() reply: HttpReply,
   ): Promise<void> {
     const query = new QueryReader(parameters);
-    const recent = query.integer('recent', { min: 0, max: 1000, fallback: 0 });
+    const recent = query.integer('recent', { min: 0, max: 10_000, fallback: 0 });
     query.finish();
     if (request.method === 'HEAD') return void reply.headers(HEAD).send();
     const epoch = await this.store.epoch();

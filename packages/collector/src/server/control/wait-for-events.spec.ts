@@ -1,15 +1,16 @@
 import { Arrivals } from '../observe/arrivals.js';
 import type { EventStore } from '../storage/event-store.js';
-import type { EventRange, SequencedEvent } from '../storage/select-events.js';
+import type { EventRange, FoundEvents, SequencedEvent } from '../storage/select-events.js';
 import { WaitForEvents } from './wait-for-events.js';
 
 describe('WaitForEvents', () => {
   const arrivals = new Arrivals();
   let stored: SequencedEvent[];
   let lists: number;
-  const list = (_: string, __: object, { after, limit }: EventRange): Promise<SequencedEvent[]> => {
+  const list = (_: string, __: object, { after, limit }: EventRange): Promise<FoundEvents> => {
     lists++;
-    return Promise.resolve(stored.filter(({ seq }) => seq > after).slice(0, limit));
+    const events = stored.filter(({ seq }) => seq > after).slice(0, limit);
+    return Promise.resolve({ events, reached: events.at(-1)?.seq ?? after });
   };
   const waits = new WaitForEvents({ list } as unknown as EventStore, arrivals);
   const wait = (count: number, signal = new AbortController().signal): ReturnType<WaitForEvents['wait']> =>

@@ -1,4 +1,5 @@
 import { BadRequestException } from '@nestjs/common';
+import { DatabaseError } from '../storage/open-database.js';
 import { Refusal } from './refusal.js';
 import { refusalOf } from './refusal-of.js';
 
@@ -15,6 +16,14 @@ describe('refusalOf', () => {
     const tooLarge = Object.assign(new Error('large'), { statusCode: 413 });
     expect(refusalOf(tooLarge).code).toBe('too_large');
     expect(refusalOf(tooLarge).getStatus()).toBe(413);
+  });
+
+  it('asks to try again when the database is away, without a word of where that is', () => {
+    const refusal = refusalOf(new DatabaseError('connect ECONNREFUSED secret.internal:5432'));
+
+    expect(refusal.getStatus()).toBe(503);
+    expect(refusal.headers).toEqual({ 'retry-after': '1' });
+    expect(JSON.stringify(refusal.body)).not.toContain('secret');
   });
 
   it.each([new Error('secret'), 'secret', undefined, null, Object.assign(new Error('secret'), { statusCode: 503 })])(

@@ -1,4 +1,5 @@
 import { HttpException } from '@nestjs/common';
+import { DatabaseError } from '../storage/open-database.js';
 import { Refusal, type RefusalCode } from './refusal.js';
 
 const CODES: Readonly<Record<number, RefusalCode>> = {
@@ -13,6 +14,7 @@ const CODES: Readonly<Record<number, RefusalCode>> = {
 /** Whatever was thrown, as a refusal. What nobody meant to throw becomes a 500 that says nothing of its cause. */
 export function refusalOf(thrown: unknown): Refusal {
   if (thrown instanceof Refusal) return thrown;
+  if (thrown instanceof DatabaseError) return unavailable();
   const status = statusOf(thrown);
   const code = status === undefined ? undefined : (CODES[status] ?? (status < 500 ? 'bad_request' : undefined));
   if (status === undefined || code === undefined) {
@@ -26,4 +28,10 @@ function statusOf(thrown: unknown): number | undefined {
   if (thrown instanceof HttpException) return thrown.getStatus();
   const { statusCode } = (thrown ?? {}) as { statusCode?: unknown };
   return typeof statusCode === 'number' && statusCode >= 400 ? statusCode : undefined;
+}
+
+/** What became of the request is not known: a commit may have been done before its answer was lost. */
+function unavailable(): Refusal {
+  const message = 'the database does not answer at the moment; send it again, with the same insertId';
+  return new Refusal(503, 'unavailable', message, { headers: { 'retry-after': '1' } });
 }

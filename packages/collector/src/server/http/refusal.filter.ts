@@ -11,7 +11,7 @@ export class RefusalFilter implements ExceptionFilter {
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const refusal = refusalOf(thrown);
-    if (refusal.getStatus() >= 500) this.log(`internal error: ${describe(thrown)}`);
+    if (refusal.getStatus() === 500) this.log(`internal error: ${describe(thrown)}`);
     const reply = host.switchToHttp().getResponse<HttpReply>();
     // A stream that was already being written can only end.
     if (reply.sent) {

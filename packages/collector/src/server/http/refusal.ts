@@ -4,10 +4,13 @@ import type { Problem } from '../../client/stored-event.types.js';
 /** Stable names of what the collector refuses; `error.code` of an answer. */
 export type RefusalCode =
   | 'bad_request'
+  | 'fault'
+  | 'faults_off'
   | 'headers_too_large'
   | 'host_not_allowed'
   | 'internal_error'
   | 'invalid_event'
+  | 'invalid_faults'
   | 'invalid_json'
   | 'invalid_query'
   | 'invalid_text'
@@ -15,9 +18,11 @@ export type RefusalCode =
   | 'method_not_allowed'
   | 'nests_too_deep'
   | 'not_found'
+  | 'rate_limited'
   | 'request_timeout'
   | 'too_large'
   | 'unauthorized'
+  | 'unavailable'
   | 'unsupported_media_type';
 
 /** The body of every answer that is not a success. */

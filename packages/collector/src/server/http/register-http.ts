@@ -21,6 +21,9 @@ export function registerHttp(app: NestFastifyApplication, gate: RequestGate, rou
       done(refusal as Error);
     }
   });
+  const server = app.getHttpServer();
+  // Node would answer 417 to an Expect that it does not know, and that is no answer of the Events API.
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', (_request: unknown, stream: Readable) =>
     readBody(stream, MAX_EVENT_BYTES).catch(refuseCutOff),

@@ -3,33 +3,36 @@ import type { HostRule } from './host-rule.js';
 import type { HttpRequest } from './http.types.js';
 import type { KeyRing } from './key-ring.js';
 import { isIdentity, isJson } from './media-type.js';
-import { EVENTS_PATH, needsKey } from './paths.js';
+import { EVENTS_PATH, FAULTS_PATH, needsKey } from './paths.js';
 import { Refusal } from './refusal.js';
+import type { RateLimit } from './rate-limit.js';
 import type { RouteTable } from './route-table.js';
 
 /**
  * What can be refused by a request's head alone, in this order and before a byte of the body is read: a foreign host,
- * no such path or method, no key, another media type, too large.
+ * no such path or method, no key, too many, another media type, too large.
  */
 export class RequestGate {
   constructor(
     private readonly hosts: HostRule,
     private readonly keys: KeyRing,
     private readonly routes: RouteTable,
+    private readonly rateLimit: RateLimit | undefined,
   ) {}
 
-  /** @throws Refusal 421, 404, 405, 401, 415 or 413 */
+  /** @throws Refusal 400, 404, 405, 401, 429, 415 or 413 */
   check(request: HttpRequest): void {
     this.checkHost(request);
     if (request.is404) throw this.noRoute(request);
     const path = request.routeOptions.url ?? '';
     if (needsKey(path)) request.namespace = this.checkKey(request);
-    if (path === EVENTS_PATH) checkBodyHead(request);
+    if (path === EVENTS_PATH) this.checkRate(request);
+    if (path === EVENTS_PATH || (path === FAULTS_PATH && request.method === 'PUT')) checkBodyHead(request);
   }
 
   private checkHost({ headers }: HttpRequest): void {
     if (this.hosts.allows(headers.host)) return;
-    throw new Refusal(421, 'host_not_allowed', 'this host name is not served; start the collector with --allow-host');
+    throw new Refusal(400, 'host_not_allowed', 'this Host name is not served; start the collector with --allow-host');
   }
 
   private noRoute({ method, url }: HttpRequest): Refusal {
@@ -47,6 +50,14 @@ export class RequestGate {
         ? 'give an API key: Authorization: Bearer <key>'
         : 'this is not a key of this collector; expected: Authorization: Bearer <key>';
     throw new Refusal(401, 'unauthorized', message, { headers: { 'www-authenticate': 'Bearer' } });
+  }
+
+  private checkRate({ namespace = '' }: HttpRequest): void {
+    const waitMs = this.rateLimit?.take(namespace, performance.now()) ?? 0;
+    if (waitMs === 0) return;
+    const seconds = Math.ceil(waitMs / 1000);
+    const message = `this key sends more than its rate; come back in ${seconds} s`;
+    throw new Refusal(429, 'rate_limited', message, { headers: { 'retry-after': String(seconds) } });
   }
 }
 

@@ -1,11 +1,13 @@
 import { Body, Controller, HttpCode, Post, Res, UseInterceptors } from '@nestjs/common';
 import { CreateEventDto } from '@greenflash-events/core/dto';
+import { FaultInterceptor } from '../faults/fault.interceptor.js';
 import type { HttpReply } from '../http/http.types.js';
+import { JsonBodyPipe } from '../http/json-body.pipe.js';
 import { Namespace } from '../http/namespace.decorator.js';
 import { EVENTS_PATH } from '../http/paths.js';
 import { AcceptEvent } from './accept-event.js';
 import { EventValidationPipe } from './event-validation.pipe.js';
-import { JsonBodyPipe } from './json-body.pipe.js';
+import { KnownFieldsPipe } from './known-fields.pipe.js';
 import { RejectionInterceptor } from './rejection.interceptor.js';
 
 /** The answer of the Events API. */
@@ -16,7 +18,7 @@ export interface CreateEventAnswer {
 
 /** `POST /events` as the API's reference page has it. */
 @Controller()
-@UseInterceptors(RejectionInterceptor)
+@UseInterceptors(FaultInterceptor, RejectionInterceptor)
 export class EventsController {
   constructor(private readonly acceptEvent: AcceptEvent) {}
 
@@ -24,7 +26,7 @@ export class EventsController {
   @HttpCode(200)
   async create(
     @Namespace() namespace: string,
-    @Body(JsonBodyPipe, EventValidationPipe) body: CreateEventDto,
+    @Body(JsonBodyPipe, KnownFieldsPipe, EventValidationPipe) body: CreateEventDto,
     @Res({ passthrough: true }) reply: HttpReply,
   ): Promise<CreateEventAnswer | undefined> {
     const acceptance = await this.acceptEvent.accept(namespace, body);

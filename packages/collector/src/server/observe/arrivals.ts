@@ -1,21 +1,17 @@
 import { EventEmitter } from 'node:events';
-import type { RejectedEvent } from '../../client/control.types.js';
-import type { Repeat } from '../storage/new-event.types.js';
+import type { Arrival } from '../storage/news.types.js';
 
-/** Something happened in a namespace. A stored event is read from the database by whoever wants it. */
-export type Arrival =
-  | { readonly kind: 'stored' }
-  | ({ readonly kind: 'duplicate' } & Repeat)
-  | { readonly kind: 'sampled'; readonly eventType: string }
-  | ({ readonly kind: 'rejected' } & RejectedEvent)
-  | { readonly kind: 'reset' };
-
-/** Tells those who wait, after the fact is committed. It knows of this process only. */
+/** Tells those who wait, after the fact is committed: of this process, and of others on the same database. */
 export class Arrivals {
   private readonly emitter = new EventEmitter().setMaxListeners(0);
 
   publish(namespace: string, arrival: Arrival): void {
     this.emitter.emit(namespace, arrival);
+  }
+
+  /** Makes everybody look for stored events that they were not told of. */
+  wakeAll(): void {
+    for (const namespace of this.emitter.eventNames()) this.emitter.emit(namespace, { kind: 'stored' });
   }
 
   /** @returns ends the subscription; may be called twice */

@@ -4,17 +4,12 @@ import type { Refusal } from '../http/refusal.js';
 import { EventStore } from '../storage/event-store.js';
 import { Arrivals } from './arrivals.js';
 
-/** Rejected bodies that are remembered for each key, the latest. */
-export const MAX_REJECTED = 200;
-
-/** Characters that are kept of each. */
+/** Characters that are kept of each body. */
 const MAX_TEXT = 16_384;
 
-/** The latest rejected bodies, in memory; how many there were is counted in the database. */
+/** Remembers bodies that were refused, and tells of them. */
 @Injectable()
 export class Rejections {
-  private readonly byNamespace = new Map<string, RejectedEvent[]>();
-
   constructor(
     private readonly store: EventStore,
     private readonly arrivals: Arrivals,
@@ -22,18 +17,8 @@ export class Rejections {
 
   async add(namespace: string, refusal: Refusal, body: Buffer): Promise<void> {
     const rejected = describe(refusal, body);
-    this.byNamespace.set(namespace, [...this.list(namespace), rejected].slice(-MAX_REJECTED));
-    await this.store.count(namespace, 'rejected');
+    await this.store.reject(namespace, rejected);
     this.arrivals.publish(namespace, { kind: 'rejected', ...rejected });
-  }
-
-  /** In the order of their arrival. */
-  list(namespace: string): readonly RejectedEvent[] {
-    return this.byNamespace.get(namespace) ?? [];
-  }
-
-  clear(namespace: string): void {
-    this.byNamespace.delete(namespace);
   }
 }
 

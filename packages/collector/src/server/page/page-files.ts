@@ -7,11 +7,10 @@ export interface PageFile {
   readonly text: string;
 }
 
+/** What the page is built into. */
 const TYPES = {
   'index.html': 'text/html; charset=utf-8',
   'page.js': 'text/javascript; charset=utf-8',
-  'event-table.js': 'text/javascript; charset=utf-8',
-  'stream.js': 'text/javascript; charset=utf-8',
   'page.css': 'text/css; charset=utf-8',
   'icon.svg': 'image/svg+xml',
 } as const;

@@ -1,25 +1,9 @@
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import type { HttpReply, HttpRequest } from '../http/http.types.js';
+import { pageHeaders } from '../http/page-headers.js';
 import { PageFiles, type PageFileName } from './page-files.js';
 
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
-
-const HEADERS = {
-  'content-security-policy': POLICY,
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-  'cache-control': 'no-cache',
-};
+const HEADERS = pageHeaders();
 
 /** The live page. It holds no event: it reads them with the key that its user gives it. */
 @Controller()
@@ -31,7 +15,7 @@ export class PageController {
     this.send('index.html', reply);
   }
 
-  @Get(['page.js', 'event-table.js', 'stream.js', 'page.css', 'icon.svg'])
+  @Get(['page.js', 'page.css', 'icon.svg'])
   file(@Req() request: HttpRequest, @Res() reply: HttpReply): void {
     this.send((request.routeOptions.url ?? '').slice(1) as PageFileName, reply);
   }

@@ -1,15 +1,24 @@
 import type { Insertable } from 'kysely';
+import { toColumn } from './column-text.js';
 import type { NewEvent } from './new-event.types.js';
-import { toColumn, type EventsTable } from './schema.js';
+import type { EventsTable } from './schema.js';
+
+/** What a row holds beside the event itself. */
+export interface RowCounts {
+  readonly watermark: number;
+  readonly duplicates: number;
+  readonly conflicts: number;
+}
 
 /** The row of a new event. */
-export function eventColumns({ body, ...event }: NewEvent): Insertable<EventsTable> {
+export function eventColumns({ body, ...event }: NewEvent, counts: RowCounts): Insertable<EventsTable> {
   return {
     event_id: event.eventId,
     namespace: event.namespace,
     insert_key: event.insertKey ?? null,
     body_digest: event.bodyDigest,
     received_at: event.receivedAtMs,
+    watermark: counts.watermark,
     event_type: toColumn(body.eventType),
     product_id: body.productId.toLowerCase(),
     user_id: optional(body.userId),
@@ -19,10 +28,9 @@ export function eventColumns({ body, ...event }: NewEvent): Insertable<EventsTab
     conversation_id: optional(body.conversationId),
     external_conversation_id: optional(body.externalConversationId),
     insert_id: optional(body.insertId),
-    influence: body.influence ?? 'neutral',
-    value_type: body.valueType ?? 'text',
-    value: toColumn(body.value),
     body: event.bytes,
+    duplicates: counts.duplicates,
+    conflicts: counts.conflicts,
   };
 }
 

@@ -1,91 +1,98 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { sql, type Kysely } from 'kysely';
-import type { CollectorStats } from '../../client/control.types.js';
-import { eventColumns } from './event-columns.js';
-import type { NewEvent, Repeat } from './new-event.types.js';
-import { bytesOf, type CounterName, type Schema } from './schema.js';
-import {
-  selectEvents,
-  seqBeforeLatest,
-  type EventConditions,
-  type EventRange,
-  type SequencedEvent,
-} from './select-events.js';
+import type { CollectorStats, RejectedEvent } from '../../client/control.types.js';
+import { DatabaseWatch } from './database-watch.js';
+import type { Engine } from './engine.types.js';
+import type { EventConditions } from './event-conditions.js';
+import { GroupCommit } from './group-commit.js';
+import type { Intake, NewEvent, Settled, SettledEvent } from './new-event.types.js';
+import { selectRejected, selectRejection, type RejectedRange, type SequencedRejection } from './rejected-bodies.js';
+import { resetNamespace } from './reset-namespace.js';
+import { latestSeq, selectEvents, seqBeforeLatest, type EventRange, type FoundEvents } from './select-events.js';
 import { selectStats } from './select-stats.js';
+import { writeBatch } from './write-batch.js';
 
-/** Token of the open database. */
-export const DATABASE = Symbol('collector database');
+/** Requests that share one transaction at most. */
+const MAX_BATCH = 500;
 
 /**
- * The collector's records. Everything resolves after its commit; a promise rejects only when the database fails. What
- * is given a namespace touches no other.
+ * The collector's records. Everything resolves after its commit; a promise rejects only when the database fails, with
+ * DatabaseError while it is away. What is given a namespace touches no other.
  */
-@Injectable()
 export class EventStore {
-  constructor(@Inject(DATABASE) private readonly database: Kysely<Schema>) {}
+  private readonly group: GroupCommit<Intake, Settled>;
+  private readonly watch: DatabaseWatch;
 
-  /** Stores the event, unless its insert key is there already. @returns whether it was stored */
-  async insert(event: NewEvent): Promise<boolean> {
-    const inserted = await this.database
-      .insertInto('events')
-      .values(eventColumns(event))
-      .onConflict((conflict) => conflict.column('insert_key').doNothing())
-      .returning('seq')
-      .executeTakeFirst();
-    return inserted !== undefined;
+  /** @param log is told when the database is away, and when it is back */
+  constructor(
+    private readonly engine: Engine,
+    log: (line: string) => void = () => undefined,
+  ) {
+    this.watch = new DatabaseWatch(engine, log);
+    this.group = new GroupCommit((batch) => this.commit(batch), {
+      maxBatch: MAX_BATCH,
+      isFaultOfData: (error) => engine.isFaultOfData(error),
+    });
   }
 
-  /** Counts a request on the event that has its insert key. @returns undefined when there is none */
-  async countRepeat({ insertKey, bodyDigest }: NewEvent): Promise<Repeat | undefined> {
-    if (insertKey === undefined) return undefined;
-    const row = await this.database
-      .updateTable('events')
-      .set({
-        duplicates: sql`duplicates + 1`,
-        conflicts: sql`conflicts + case when body_digest = ${bodyDigest} then 0 else 1 end`,
-      })
-      .where('insert_key', '=', insertKey)
-      .returning(['event_id', 'duplicates', 'conflicts', 'body_digest'])
-      .executeTakeFirst();
-    if (row === undefined) return undefined;
-    const { event_id: eventId, duplicates, conflicts } = row;
-    return { eventId, duplicates, conflicts, conflict: !bytesOf(row.body_digest).equals(bodyDigest) };
+  /**
+   * Stores the event, unless its insert key is there already: then it is counted on the event that has it. One that is
+   * neither there nor `kept` at its sample rate is counted as sampled out.
+   */
+  settle(event: NewEvent, kept: boolean): Promise<SettledEvent> {
+    return this.group.add({ kind: 'event', event, kept }) as Promise<SettledEvent>;
   }
 
-  /** Counts a request of which nothing is stored. */
-  async count(namespace: string, name: CounterName): Promise<void> {
-    await this.database
-      .insertInto('counters')
-      .values({ namespace, name, count: 1 })
-      .onConflict((conflict) => conflict.columns(['namespace', 'name']).doUpdateSet({ count: sql`counters.count + 1` }))
-      .execute();
+  /** Counts and keeps a body that was refused. */
+  async reject(namespace: string, rejected: RejectedEvent): Promise<void> {
+    await this.group.add({ kind: 'rejection', namespace, rejected });
   }
 
   /** Events in the order of their arrival. */
-  list(namespace: string, conditions: EventConditions, range: EventRange): Promise<readonly SequencedEvent[]> {
-    return selectEvents(this.database, namespace, conditions, range);
+  list(namespace: string, conditions: EventConditions, range: EventRange): Promise<FoundEvents> {
+    return this.watch.over(selectEvents(this.engine.database, namespace, conditions, range));
   }
 
   /** The sequence number to read on from, so that the latest `count` events come first. */
   beforeLatest(namespace: string, count: number): Promise<number> {
-    return seqBeforeLatest(this.database, namespace, count);
+    return this.watch.over(seqBeforeLatest(this.engine.database, namespace, count));
+  }
+
+  /** The sequence number of the latest event; 0 when there is none. */
+  latest(namespace: string): Promise<number> {
+    return this.watch.over(latestSeq(this.engine.database, namespace));
+  }
+
+  /** Rejected bodies, the oldest first. */
+  rejected(namespace: string, range: RejectedRange): Promise<readonly SequencedRejection[]> {
+    return this.watch.over(selectRejected(this.engine.database, namespace, range));
+  }
+
+  /** One rejected body; undefined when it was forgotten already. */
+  rejection(seq: number): Promise<RejectedEvent | undefined> {
+    return this.watch.over(selectRejection(this.engine.database, seq));
   }
 
   /** Sixteen hexadecimal digits that are this database's own, for as long as it exists. */
   async epoch(): Promise<string> {
-    const row = this.database.selectFrom('meta').select('value').where('name', '=', 'epoch');
-    return (await row.executeTakeFirstOrThrow()).value;
+    const row = this.engine.database.selectFrom('meta').select('value').where('name', '=', 'epoch');
+    return (await this.watch.over(row.executeTakeFirstOrThrow())).value;
   }
 
-  stats(namespace: string): Promise<CollectorStats> {
-    return selectStats(this.database, namespace);
+  /** @param sinceMs the first minute of the series */
+  stats(namespace: string, sinceMs: number): Promise<CollectorStats> {
+    return this.watch.over(selectStats(this.engine.database, namespace, sinceMs));
   }
 
-  /** Deletes the namespace's events and counts, at once. */
-  async reset(namespace: string): Promise<void> {
-    await this.database.transaction().execute(async (transaction) => {
-      await transaction.deleteFrom('events').where('namespace', '=', namespace).execute();
-      await transaction.deleteFrom('counters').where('namespace', '=', namespace).execute();
+  /** Deletes the namespace's events, rejected bodies and counts: what arrived before, and nothing that arrives meanwhile. */
+  reset(namespace: string): Promise<void> {
+    return this.watch.over(resetNamespace(this.engine, namespace));
+  }
+
+  private commit(batch: readonly Intake[]): Promise<readonly Settled[]> {
+    const written = this.engine.write(async (transaction) => {
+      const { settled, news } = await writeBatch(transaction, batch);
+      await this.engine.announce(transaction, news);
+      return settled;
     });
+    return this.watch.over(written);
   }
 }

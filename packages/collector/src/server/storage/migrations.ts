@@ -1,61 +1,111 @@
 import { randomBytes } from 'node:crypto';
 import { Migrator, sql, type Kysely, type Migration } from 'kysely';
+import type { ColumnTypes } from './engine.types.js';
+import { OPTIONAL_COLUMNS, REQUIRED_COLUMNS, TYPED_COLUMNS } from './event-conditions.js';
 import type { Schema } from './schema.js';
 
 /**
- * Brings the database to the newest schema.
+ * Brings the database to the newest schema. Several processes may do so at once: on PostgreSQL, Kysely's migrator holds
+ * an advisory lock meanwhile.
  *
+ * @param schemaName where the migrator keeps its own tables; the engine's default when undefined
  * @throws what the engine threw; a migration that failed leaves nothing behind
  */
-export async function migrate(database: Kysely<Schema>): Promise<void> {
-  const migrator = new Migrator({ db: database, provider: { getMigrations: () => Promise.resolve(MIGRATIONS) } });
-  const { error } = await migrator.migrateToLatest();
+export async function migrate(database: Kysely<Schema>, types: ColumnTypes, schemaName?: string): Promise<void> {
+  const provider = { getMigrations: () => Promise.resolve(migrations(types)) };
+  const place = schemaName === undefined ? {} : { migrationTableSchema: schemaName };
+  const { error } = await new Migrator({ db: database, provider, ...place }).migrateToLatest();
   if (error !== undefined) throw error instanceof Error ? error : new Error('the database could not be migrated');
 }
 
-const MIGRATIONS: Readonly<Record<string, Migration>> = {
-  '0001_events_and_counters': { up: createTables },
-  '0002_epoch': { up: createEpoch },
-};
+function migrations(types: ColumnTypes): Record<string, Migration> {
+  return {
+    '0001_events_and_roll_ups': {
+      up: async (database: Kysely<Schema>) => {
+        await createEvents(database, types);
+        await createRollUps(database);
+        await createRejections(database, types);
+        await createMeta(database);
+      },
+    },
+  };
+}
 
-async function createTables(database: Kysely<unknown>): Promise<void> {
-  await database.schema
-    .createTable('events')
-    .addColumn('seq', 'integer', (column) => column.primaryKey().autoIncrement())
-    .addColumn('event_id', 'text', (column) => column.notNull().unique())
-    .addColumn('namespace', 'text', (column) => column.notNull())
-    .addColumn('insert_key', 'blob', (column) => column.unique())
-    .addColumn('body_digest', 'blob', (column) => column.notNull())
-    .addColumn('received_at', 'integer', (column) => column.notNull())
-    .addColumn('event_type', 'text', (column) => column.notNull())
-    .addColumn('product_id', 'text', (column) => column.notNull())
-    .addColumn('user_id', 'text')
-    .addColumn('external_user_id', 'text')
-    .addColumn('organization_id', 'text')
-    .addColumn('external_organization_id', 'text')
-    .addColumn('conversation_id', 'text')
-    .addColumn('external_conversation_id', 'text')
-    .addColumn('insert_id', 'text')
-    .addColumn('influence', 'text', (column) => column.notNull())
-    .addColumn('value_type', 'text', (column) => column.notNull())
-    .addColumn('value', 'text', (column) => column.notNull())
-    .addColumn('body', 'blob', (column) => column.notNull())
-    .addColumn('duplicates', 'integer', (column) => column.notNull().defaultTo(0))
-    .addColumn('conflicts', 'integer', (column) => column.notNull().defaultTo(0))
-    .execute();
-  await database.schema.createIndex('events_by_namespace').on('events').columns(['namespace', 'seq']).execute();
-  await database.schema
-    .createIndex('events_by_type')
-    .on('events')
-    .columns(['namespace', 'event_type', 'seq'])
-    .execute();
-  await sql`create table counters (
-    namespace text not null, name text not null, count integer not null, primary key (namespace, name)
+async function createEvents(database: Kysely<Schema>, { sequence, bytes }: ColumnTypes): Promise<void> {
+  await sql`create table events (
+    seq ${sql.raw(sequence)},
+    event_id text not null,
+    namespace text not null,
+    insert_key ${sql.raw(bytes)},
+    body_digest ${sql.raw(bytes)} not null,
+    received_at bigint not null,
+    watermark bigint not null,
+    event_type text not null,
+    product_id text not null,
+    user_id text,
+    external_user_id text,
+    organization_id text,
+    external_organization_id text,
+    conversation_id text,
+    external_conversation_id text,
+    insert_id text,
+    body ${sql.raw(bytes)} not null,
+    duplicates integer not null default 0,
+    conflicts integer not null default 0
+  )`.execute(database);
+  await sql`create unique index events_insert_key on events (insert_key) where insert_key is not null`.execute(
+    database,
+  );
+  await sql`create index events_seq on events (namespace, seq)`.execute(database);
+  await createFilterIndexes(database);
+}
+
+/** Partial where few events have the id, since an index is paid for with every row in it. */
+async function createFilterIndexes(database: Kysely<Schema>): Promise<void> {
+  for (const column of REQUIRED_COLUMNS) {
+    await sql`create index ${sql.ref(`events_${column}`)} on events (namespace, ${sql.ref(column)}, seq)`.execute(
+      database,
+    );
+  }
+  for (const column of OPTIONAL_COLUMNS) {
+    const [index, id] = [sql.ref(`events_${column}`), sql.ref(column)];
+    await sql`create index ${index} on events (namespace, ${id}, seq) where ${id} is not null`.execute(database);
+  }
+  for (const column of TYPED_COLUMNS) {
+    const [index, id] = [sql.ref(`events_${column}_type`), sql.ref(column)];
+    await sql`create index ${index} on events (namespace, ${id}, event_type, seq) where ${id} is not null`.execute(
+      database,
+    );
+  }
+}
+
+async function createRollUps(database: Kysely<Schema>): Promise<void> {
+  await sql`create table totals (
+    namespace text not null, name text not null, event_type text not null, influence text not null,
+    count bigint not null, primary key (namespace, name, event_type, influence)
+  )`.execute(database);
+  await sql`create table minutes (
+    namespace text not null, minute bigint not null, name text not null, influence text not null,
+    count bigint not null, primary key (namespace, minute, name, influence)
+  )`.execute(database);
+  await sql`create table sums (
+    namespace text not null, event_type text not null, value_type text not null, total text not null,
+    primary key (namespace, event_type, value_type)
   )`.execute(database);
 }
 
-/** Tells this database from one that was here before, with other events under the same sequence numbers. */
-async function createEpoch(database: Kysely<unknown>): Promise<void> {
+async function createRejections(database: Kysely<Schema>, { sequence, bytes }: ColumnTypes): Promise<void> {
+  await sql`create table rejections (
+    seq ${sql.raw(sequence)}, namespace text not null, record ${sql.raw(bytes)} not null
+  )`.execute(database);
+  await sql`create index rejections_seq on rejections (namespace, seq)`.execute(database);
+}
+
+/** The epoch tells this database from one that was here before, with other events under the same sequence numbers. */
+async function createMeta(database: Kysely<Schema>): Promise<void> {
   await sql`create table meta (name text not null primary key, value text not null)`.execute(database);
-  await sql`insert into meta (name, value) values ('epoch', ${randomBytes(8).toString('hex')})`.execute(database);
+  await database
+    .insertInto('meta')
+    .values({ name: 'epoch', value: randomBytes(8).toString('hex') })
+    .execute();
 }

@@ -1,4 +1,5 @@
 import type { EventBody } from '@greenflash-events/core/engine';
+import type { RejectedEvent } from '../../client/control.types.js';
 
 /** A valid body on its way into the database. */
 export interface NewEvent {
@@ -13,6 +14,11 @@ export interface NewEvent {
   readonly bytes: Buffer;
 }
 
+/** A request that wants something written. `kept`: whether a new event would be, at its sample rate. */
+export type Intake =
+  | { readonly kind: 'event'; readonly event: NewEvent; readonly kept: boolean }
+  | { readonly kind: 'rejection'; readonly namespace: string; readonly rejected: RejectedEvent };
+
 /** What a repeated request found, itself counted. */
 export interface Repeat {
   readonly eventId: string;
@@ -21,3 +27,12 @@ export interface Repeat {
   /** Whether this request's body differed from the one that is stored. */
   readonly conflict: boolean;
 }
+
+/** What became of an event. `existing`: it was there already, from the same product and insert id. */
+export type SettledEvent =
+  | { readonly kind: 'stored'; readonly eventId: string }
+  | ({ readonly kind: 'existing' } & Repeat)
+  | { readonly kind: 'sampled' };
+
+/** What became of a request. */
+export type Settled = SettledEvent | { readonly kind: 'rejected' };

@@ -1,10 +1,6 @@
-import { closeSync, openSync } from 'node:fs';
-import { Kysely, SqliteDialect } from 'kysely';
-import Database from 'libsql';
-import { migrate } from './migrations.js';
-import type { Schema } from './schema.js';
+import type { Engine } from './engine.types.js';
 
-/** The database cannot be used: no such folder, no right to write, not a database. */
+/** The database cannot be used: no such folder, no right to write, not a database, nobody answers. */
 export class DatabaseError extends Error {
   override readonly name = 'DatabaseError';
   readonly code = 'DATABASE_UNAVAILABLE';
@@ -13,32 +9,30 @@ export class DatabaseError extends Error {
 /**
  * Opens the database and brings its schema up to date.
  *
- * @param path a file, made when it is missing; in memory when undefined
+ * @param place `postgres://…`, or a SQLite file, made when it is missing; in memory when undefined
+ * @param log is told when a connection is lost
  * @throws DatabaseError with what the engine said
  */
-export async function openDatabase(path: string | undefined): Promise<Kysely<Schema>> {
-  let database: Kysely<Schema> | undefined;
+export async function openDatabase(
+  place: string | undefined,
+  log: (line: string) => void = () => undefined,
+): Promise<Engine> {
   try {
-    database = new Kysely<Schema>({ dialect: new SqliteDialect({ database: openSqlite(path ?? ':memory:') }) });
-    await migrate(database);
-    return database;
+    // Each is loaded only when it is used: the start of a test's collector is short.
+    if (isPostgres(place)) return await (await import('./postgres-engine.js')).openPostgres(place, log);
+    return await (await import('./sqlite-engine.js')).openSqlite(place);
   } catch (cause) {
-    await database?.destroy();
-    throw new DatabaseError(cause instanceof Error ? cause.message : String(cause), { cause });
+    throw new DatabaseError(reasonOf(cause), { cause });
   }
 }
 
-/** It will hold ids of users; SQLite gives its other files the same rights. */
-function createPrivately(path: string): void {
-  closeSync(openSync(path, 'a', 0o600));
+/** Whether a place is a PostgreSQL database's URL, and no file. */
+export function isPostgres(place: string | undefined): place is string {
+  return /^postgres(?:ql)?:\/\//.test(place ?? '');
 }
 
-function openSqlite(path: string): Database.Database {
-  if (path !== ':memory:') createPrivately(path);
-  const sqlite = new Database(path);
-  sqlite.pragma('busy_timeout = 5000');
-  sqlite.pragma('journal_mode = WAL');
-  // An answered 200 must survive a power cut, and in WAL mode only FULL syncs at every commit.
-  sqlite.pragma('synchronous = FULL');
-  return sqlite;
+/** Node's error for "no address answered" has no message of its own. */
+function reasonOf(cause: unknown): string {
+  if (cause instanceof AggregateError && cause.message === '') return cause.errors.map(reasonOf).join('; ');
+  return cause instanceof Error ? cause.message : String(cause);
 }

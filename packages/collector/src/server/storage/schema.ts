@@ -1,21 +1,26 @@
 import type { ColumnType, Generated, Selectable } from 'kysely';
 
-/** Bytes: libsql gives an ArrayBuffer, other engines a Uint8Array. `bytesOf()` takes either. */
+/** Bytes: libsql gives an ArrayBuffer, pg a Buffer. `bytesOf()` takes either. */
 type Bytes<Absent = never> = ColumnType<ArrayBuffer | Uint8Array | Absent, Uint8Array | Absent, Uint8Array | Absent>;
 
 /**
  * One event. The body is kept as bytes, since PostgreSQL's text holds no NUL; the columns beside it are there to filter
- * and count by, and are lossy in that one character (see `toColumn()`).
+ * by, and are lossy (see `toColumn()`).
  */
 export interface EventsTable {
-  /** In the order of arrival, never used twice: the cursor of lists and the id in the stream. */
+  /**
+   * In the order of arrival, never used twice: the cursor of lists and the id in the stream. Writers take turns, so that
+   * who has read up to a number has missed none below it.
+   */
   seq: Generated<number>;
   event_id: string;
   namespace: string;
-  /** Unique; null for an event without insert id. */
+  /** A hash of namespace, product and insert id, unique; null for an event without insert id. */
   insert_key: Bytes<null>;
   body_digest: Bytes;
   received_at: number;
+  /** The highest `received_at` so far: unlike that, it never decreases from one event to the next. */
+  watermark: number;
   event_type: string;
   product_id: string;
   user_id: string | null;
@@ -25,22 +30,44 @@ export interface EventsTable {
   conversation_id: string | null;
   external_conversation_id: string | null;
   insert_id: string | null;
-  influence: string;
-  value_type: string;
-  value: string;
   body: Bytes;
   duplicates: Generated<number>;
   conflicts: Generated<number>;
 }
 
-/** What is counted but not stored. */
-export interface CountersTable {
+/** What is counted of requests. `kept` is how many events are there now; the others never decrease but by a reset. */
+export type CountName = 'accepted' | 'duplicates' | 'conflicts' | 'sampled' | 'rejected' | 'kept';
+
+/** A roll-up of everything since the last reset. Event type and influence are empty where there is none to know. */
+export interface TotalsTable {
   namespace: string;
-  name: CounterName;
+  name: CountName;
+  event_type: string;
+  influence: string;
   count: number;
 }
 
-export type CounterName = 'sampled' | 'rejected';
+/** The same for each minute, of all types together: a day of many types is quick to read. */
+export interface MinutesTable extends Omit<TotalsTable, 'event_type'> {
+  /** Its beginning, in epoch milliseconds. */
+  minute: number;
+}
+
+/** Exact sums of the values that read as their type, as decimals. */
+export interface SumsTable {
+  namespace: string;
+  event_type: string;
+  value_type: string;
+  total: string;
+}
+
+/** A body that was answered with 400. */
+export interface RejectionsTable {
+  seq: Generated<number>;
+  namespace: string;
+  /** As JSON. */
+  record: Bytes;
+}
 
 /** What there is one of. */
 export interface MetaTable {
@@ -50,16 +77,14 @@ export interface MetaTable {
 
 export interface Schema {
   events: EventsTable;
+  totals: TotalsTable;
+  minutes: MinutesTable;
+  sums: SumsTable;
+  rejections: RejectionsTable;
   meta: MetaTable;
-  counters: CountersTable;
 }
 
 export type EventRow = Selectable<EventsTable>;
-
-/** Text as a column holds it: the same on every engine. What is compared with a column must go through here too. */
-export function toColumn(text: string): string {
-  return text.replaceAll('\0', '\uFFFD');
-}
 
 /** A column's bytes, as whichever engine gave them. */
 export function bytesOf(column: ArrayBuffer | Uint8Array): Buffer {

@@ -1,28 +1,38 @@
-/** An amount and how often it occurs. */
-export interface Amount {
-  readonly value: string;
-  readonly times: number;
-}
-
 /**
  * The exact sum of decimals, written with as many decimals as the finest of them: `0.10` and `0.2` are `0.30`. What is
  * no plain decimal (`abc`, `1e3`, `Infinity`) does not count.
+ *
+ * @param start an earlier sum
  */
-export function sumDecimals(amounts: readonly Amount[]): string {
-  const decimals = amounts.flatMap(({ value, times }) => {
-    const match = DECIMAL.exec(value);
-    return match === null ? [] : [{ sign: match[1], whole: match[2] ?? '0', fraction: match[3] ?? '', times }];
-  });
+export function sumDecimals(values: readonly string[], start = '0'): string {
+  return addSums([start, ...values.filter((value) => DECIMAL.test(value))]);
+}
+
+/** The sum of sums, however long they have become. */
+export function addSums(sums: readonly string[]): string {
+  const decimals = sums.map(parse);
   const scale = decimals.reduce((finest, { fraction }) => Math.max(finest, fraction.length), 0);
-  const sum = decimals.reduce((total, { sign, whole, fraction, times }) => {
-    const units = BigInt(whole + fraction.padEnd(scale, '0')) * BigInt(times);
-    return sign === '-' ? total - units : total + units;
+  const units = decimals.reduce((total, { negative, whole, fraction }) => {
+    const one = BigInt(whole + fraction.padEnd(scale, '0'));
+    return negative ? total - one : total + one;
   }, 0n);
-  return withPoint(sum, scale);
+  return withPoint(units, scale);
 }
 
 // Longer ones are somebody's joke, and would take seconds to add up.
-const DECIMAL = /^(-?)(\d{1,1000})(?:\.(\d{1,1000}))?$/;
+const DECIMAL = /^-?\d{1,1000}(?:\.\d{1,1000})?$/;
+
+interface Decimal {
+  readonly negative: boolean;
+  readonly whole: string;
+  readonly fraction: string;
+}
+
+function parse(text: string): Decimal {
+  const negative = text.startsWith('-');
+  const [whole = '0', fraction = ''] = (negative ? text.slice(1) : text).split('.');
+  return { negative, whole, fraction };
+}
 
 function withPoint(units: bigint, scale: number): string {
   const sign = units < 0n ? '-' : '';

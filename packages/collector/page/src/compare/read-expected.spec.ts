@@ -1,0 +1,23 @@
+import { readExpected } from './read-expected.js';
+
+describe('readExpected', () => {
+  const types = (text: string): unknown => {
+    const read = readExpected(text);
+    return read.kind === 'expected' ? read.events.map(({ eventType }) => eventType) : read.reason;
+  };
+
+  it('reads an array, one event, one event a line, and nothing', () => {
+    expect(types('[{"eventType":"a"},{"eventType":"b"}]')).toEqual(['a', 'b']);
+    expect(types('{\n  "eventType": "a"\n}')).toEqual(['a']);
+    expect(types('{"eventType":"a"}\n\n {"eventType":"b"}\n')).toEqual(['a', 'b']);
+    expect(types(' \n')).toEqual([]);
+  });
+
+  it('says where it cannot read on', () => {
+    expect(types('{"eventType":"a"}\n{"eventType"\n')).toMatch(/^line 2: /);
+    expect(types('[{"eventType":"a"},5]')).toBe('event 2 is not an object');
+    expect(types('[null]')).toBe('event 1 is not an object');
+    expect(types('{"event_type":"a"}')).toBe('event 1 has event_type, which the API does not know');
+    expect(types('{"__proto__":{}}')).toBe('event 1 has __proto__, which the API does not know');
+  });
+});

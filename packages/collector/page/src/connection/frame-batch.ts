@@ -1,0 +1,43 @@
+/** Where no frame is drawn, in a tab that is out of sight, things are handed on after this time. */
+const OUT_OF_SIGHT_MS = 250;
+
+/** What is used of a window. */
+export type FrameClock = Pick<Window, 'requestAnimationFrame' | 'cancelAnimationFrame' | 'setTimeout' | 'clearTimeout'>;
+
+/** Hands on what arrives once a frame at most, however often it arrives: more could not be seen. */
+export class FrameBatch<Item> {
+  private waiting: Item[] = [];
+  private cancel = (): void => undefined;
+
+  constructor(
+    private readonly clock: FrameClock,
+    private readonly handOn: (items: readonly Item[]) => void,
+  ) {}
+
+  add(items: readonly Item[]): void {
+    if (items.length === 0) return;
+    if (this.waiting.length === 0) this.schedule();
+    this.waiting = [...this.waiting, ...items];
+  }
+
+  /** Forgets what waits. */
+  clear(): void {
+    this.cancel();
+    this.waiting = [];
+  }
+
+  private schedule(): void {
+    const frame = this.clock.requestAnimationFrame(() => this.flush());
+    const timer = this.clock.setTimeout(() => this.flush(), OUT_OF_SIGHT_MS);
+    this.cancel = () => {
+      this.clock.cancelAnimationFrame(frame);
+      this.clock.clearTimeout(timer);
+    };
+  }
+
+  private flush(): void {
+    const items = this.waiting;
+    this.clear();
+    this.handOn(items);
+  }
+}

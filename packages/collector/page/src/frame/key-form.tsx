@@ -1,0 +1,44 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { useModel } from '../model/use-model.js';
+
+/** Asks for the key, once. */
+export function KeyForm({ isRefused }: { readonly isRefused: boolean }): JSX.Element {
+  const model = useModel();
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => input.current?.focus(), [isRefused]);
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    model.open(input.current?.value.trim() ?? '');
+  };
+  return (
+    <main class="center">
+      <form class="card key-form" onSubmit={submit}>
+        <h2>Which key?</h2>
+        <p>
+          Each API key sees the events that were sent with it. The collector prints its URL with the key when it starts;
+          without <code>--api-key</code> it is <code>dev</code>.
+        </p>
+        <label for="key">API key</label>
+        <div class="row">
+          <input
+            id="key"
+            ref={input}
+            type="password"
+            autocomplete="off"
+            spellcheck={false}
+            required
+            aria-invalid={isRefused}
+            aria-describedby={isRefused ? 'key-problem' : undefined}
+          />
+          <button class="primary">Show events</button>
+        </div>
+        {isRefused && (
+          <p id="key-problem" class="problem" role="alert">
+            The collector does not know this key.
+          </p>
+        )}
+      </form>
+    </main>
+  );
+}

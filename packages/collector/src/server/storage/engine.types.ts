@@ -1,0 +1,38 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { News } from './news.types.js';
+import type { Schema } from './schema.js';
+
+/** An open database: the queries are Kysely's, and this is the little that two engines do each in their own way. */
+export interface Engine {
+  /** To read with. */
+  readonly database: Kysely<Schema>;
+  /**
+   * Runs one transaction, with which no other writer of this database overlaps, in this process or another: sequence
+   * numbers become visible in their order, and what was read in it is still so when it commits. Rejects with what `work`
+   * threw or what the engine said; nothing of it is stored then.
+   */
+  write<T>(work: (transaction: Transaction<Schema>) => Promise<T>): Promise<T>;
+  /** Tells the other collectors on this database, in the moment of the transaction's commit. */
+  announce(transaction: Transaction<Schema>, news: readonly News[]): Promise<void>;
+  /** What other collectors on this database announce, from now on. May be called once. */
+  listen(listener: NewsListener): Promise<void>;
+  /** Whether a transaction failed for what was in it, so that another might not. */
+  isFaultOfData(error: unknown): boolean;
+  /** Whether something failed for what the database lacks now (a connection, room, its turn) and may have again. */
+  isAway(error: unknown): boolean;
+  /** Frees connections and files. */
+  close(): Promise<void>;
+}
+
+export interface NewsListener {
+  onNews(news: readonly News[]): void;
+  /** Some may have been missed: the connection was lost, and is there again. */
+  onGap(): void;
+}
+
+/** How an engine writes the types of columns that have no common name. */
+export interface ColumnTypes {
+  /** A primary key that counts upwards and never gives a number twice. */
+  readonly sequence: string;
+  readonly bytes: string;
+}

@@ -1,0 +1,61 @@
+/** How a batch is written; resolves after its commit with one result for each job, in order. */
+export type CommitBatch<Job, Result> = (jobs: readonly Job[]) => Promise<readonly Result[]>;
+
+export interface GroupCommitOptions {
+  /** Jobs that share one commit at most. */
+  readonly maxBatch: number;
+  /** Whether a batch failed for what was in it. */
+  readonly isFaultOfData: (error: unknown) => boolean;
+}
+
+interface Waiting<Job, Result> {
+  readonly job: Job;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Writes jobs that come at the same time in one transaction: those that come while one is committed share the next. A
+ * job that the database refuses fails alone.
+ */
+export class GroupCommit<Job, Result> {
+  private waiting: Waiting<Job, Result>[] = [];
+  private writing = false;
+
+  constructor(
+    private readonly commit: CommitBatch<Job, Result>,
+    private readonly options: GroupCommitOptions,
+  ) {}
+
+  /** Resolves after the commit. Rejects when the database fails, or refuses this job. */
+  add(job: Job): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ job, resolve, reject });
+      if (!this.writing) void this.write();
+    });
+  }
+
+  private async write(): Promise<void> {
+    this.writing = true;
+    while (this.waiting.length > 0) {
+      // A turn of the event loop, so that requests whose bytes are here already come along.
+      await new Promise((resolve) => setImmediate(resolve));
+      await this.settle(this.waiting.splice(0, this.options.maxBatch));
+    }
+    this.writing = false;
+  }
+
+  private async settle(batch: readonly Waiting<Job, Result>[]): Promise<void> {
+    try {
+      const results = await this.commit(batch.map(({ job }) => job));
+      batch.forEach(({ resolve }, index) => resolve(results[index]!));
+    } catch (error) {
+      if (batch.length > 1 && this.options.isFaultOfData(error)) await this.settleApart(batch);
+      else for (const { reject } of batch) reject(error);
+    }
+  }
+
+  private async settleApart(batch: readonly Waiting<Job, Result>[]): Promise<void> {
+    for (const one of batch) await this.settle([one]);
+  }
+}

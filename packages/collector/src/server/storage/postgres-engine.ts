@@ -1,0 +1,116 @@
+import { isNativeError } from 'node:util/types';
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import pg from 'pg';
+import type { ColumnTypes, Engine } from './engine.types.js';
+import { errorCode } from './error-code.js';
+import { migrate } from './migrations.js';
+import { notificationsOf } from './postgres-notification.js';
+import { PostgresListener } from './postgres-listener.js';
+import type { Schema } from './schema.js';
+
+const TYPES: ColumnTypes = { sequence: 'bigint generated always as identity primary key', bytes: 'bytea' };
+
+/** Everything lies in a schema of its own, so that the database may be shared with an application. */
+const SCHEMA = 'greenflash_collector';
+
+/** Of the advisory lock that a writer holds until its commit: any number that nobody else uses. */
+const WRITERS = 7_236_528_041;
+
+const CONNECT_TIMEOUT_MS = 5000;
+
+/** A server that does not answer for so long is taken for gone, and its connection is closed. */
+const QUERY_TIMEOUT_MS = 20_000;
+
+/** Connections that read. One more writes, and one listens. */
+const READERS = 4;
+
+/**
+ * Of the server, whatever its own: what is answered with 200 has to be on its disk, and a collector that hangs in a
+ * transaction must not keep the others from writing.
+ */
+const SETTINGS = `-c search_path=${SCHEMA} -c synchronous_commit=on -c idle_in_transaction_session_timeout=10000`;
+
+/** Connects to a database, `postgres://…`. */
+export async function openPostgres(url: string, log: (line: string) => void): Promise<Engine> {
+  const connection = {
+    connectionString: url,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: QUERY_TIMEOUT_MS,
+    keepAlive: true,
+    // A statement is sent without waiting for the answer to the one before.
+    pipeline: true,
+    application_name: 'greenflash-events-collector',
+    options: SETTINGS,
+    types: bigintsAsNumbers(),
+  };
+  const open = (max: number): Kysely<Schema> => {
+    const pool = new pg.Pool({ ...connection, max });
+    // A connection that is lost while nobody uses it; the next query opens another.
+    pool.on('error', (error) => log(`lost a connection to PostgreSQL: ${error.message}`));
+    // One that is lost between two statements of a transaction; the next of them fails.
+    pool.on('connect', (client) => client.on('error', () => undefined));
+    return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  };
+  const [database, writer] = [open(READERS), open(2)];
+  const listener = new PostgresListener(() => new pg.Client(connection), log);
+  const engine: Engine = {
+    database,
+    write: (work) =>
+      writer.transaction().execute(async (transaction) => {
+        // The connection serves statements in their order: those of `work` run when it is this writer's turn.
+        const [, result] = await Promise.all([takeTurn(transaction), work(transaction)]);
+        return result;
+      }),
+    announce: async (transaction, news) => {
+      for (const text of notificationsOf(listener.id, news)) {
+        await sql`select pg_notify(${listener.channel}, ${text})`.execute(transaction);
+      }
+    },
+    listen: (to) => listener.start(to),
+    isFaultOfData: (error) => DATA_FAULT.test(errorCode(error)),
+    isAway,
+    close: async () => {
+      await Promise.all([listener.close(), database.destroy(), writer.destroy()]);
+    },
+  };
+  try {
+    await migrate(writer, TYPES, SCHEMA);
+    return engine;
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+}
+
+/**
+ * A sequence gives its numbers before the commit, so that of two writers the later number could be visible first, and a
+ * reader would go on without the earlier one. PostgreSQL frees the lock after the commit is visible.
+ */
+async function takeTurn(transaction: Transaction<Schema>): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${WRITERS})`.execute(transaction);
+}
+
+/** SQLSTATE classes: data exception, integrity constraint violation, program limit exceeded. */
+const DATA_FAULT = /^(?:22|23|54)/;
+
+/**
+ * SQLSTATE classes: connection exception, invalid transaction state, transaction rollback, insufficient resources, object
+ * not in prerequisite state, operator intervention, system error.
+ */
+const AWAY = /^(?:08|25|40|53|55|57|58)/;
+
+/** An error without SQLSTATE comes from the socket, or is the driver's own word for a connection that is gone. */
+function isAway(error: unknown): boolean {
+  const code = errorCode(error);
+  return SQLSTATE.test(code) ? AWAY.test(code) : isNativeError(error) && error.name === 'Error';
+}
+
+/** Five capitals without a digit are a name of Node's, such as EPIPE. */
+const SQLSTATE = /^(?=.*\d)[0-9A-Z]{5}$/;
+
+/** Counts and sequence numbers are far below 2^53. */
+function bigintsAsNumbers(): pg.TypeOverrides {
+  const types = new pg.TypeOverrides();
+  types.setTypeParser(pg.types.builtins.INT8, Number);
+  return types;
+}

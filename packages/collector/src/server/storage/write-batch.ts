@@ -1,0 +1,103 @@
+import { sql, type Transaction } from 'kysely';
+import { toColumn } from './column-text.js';
+import { eventColumns } from './event-columns.js';
+import type { Intake, Settled } from './new-event.types.js';
+import type { News } from './news.types.js';
+import { insertRejections } from './rejected-bodies.js';
+import { bytesOf, type Schema } from './schema.js';
+import { keyOf, settleBatch, type KnownEvents, type Settlement } from './settle-batch.js';
+import { addCounts, keptCounts, selectSums, writeSums } from './roll-ups.js';
+
+/** What a batch came to. */
+export interface WrittenBatch {
+  /** What became of each request, in order. */
+  readonly settled: readonly Settled[];
+  /** What other processes want to know of it. */
+  readonly news: readonly News[];
+}
+
+/**
+ * Writes a batch of requests: their events, what they repeat, and the roll-ups of both. What does not need another's
+ * answer is asked for together, so that PostgreSQL is reached in few round trips.
+ */
+export async function writeBatch(transaction: Transaction<Schema>, batch: readonly Intake[]): Promise<WrittenBatch> {
+  const [known, sums, watermark] = await Promise.all([
+    selectKnown(transaction, batch),
+    selectSums(transaction, batch),
+    selectWatermark(transaction),
+  ]);
+  const { settled, fresh, repeated, tally } = settleBatch(batch, known);
+  const [rejections] = await Promise.all([
+    insertRejections(transaction, batch),
+    insertEvents(transaction, fresh, watermark),
+    updateRepeated(transaction, repeated),
+    addCounts(transaction, [...tally.totals, ...keptCounts(fresh.map(({ event }) => event.namespace))], tally.minutes),
+    writeSums(transaction, tally.amounts, sums),
+  ]);
+  return { settled, news: newsOf(batch, settled, rejections) };
+}
+
+async function selectKnown(transaction: Transaction<Schema>, batch: readonly Intake[]): Promise<KnownEvents> {
+  const keys = batch.flatMap((intake) => (intake.kind === 'event' ? (intake.event.insertKey ?? []) : []));
+  if (keys.length === 0) return new Map();
+  const rows = await transaction
+    .selectFrom('events')
+    .select(['seq', 'event_id', 'insert_key', 'body_digest', 'duplicates', 'conflicts'])
+    .where('insert_key', 'in', keys)
+    .execute();
+  return new Map(
+    rows.map(({ seq, event_id: eventId, insert_key: key, body_digest: digest, duplicates, conflicts }) => [
+      keyOf(bytesOf(key!)),
+      { seq, eventId, bodyDigest: bytesOf(digest), duplicates, conflicts },
+    ]),
+  );
+}
+
+async function insertEvents(
+  transaction: Transaction<Schema>,
+  fresh: Settlement['fresh'],
+  lastWatermark: number,
+): Promise<void> {
+  if (fresh.length === 0) return;
+  let watermark = lastWatermark;
+  const rows = fresh.map(({ event, known: { duplicates, conflicts } }) => {
+    watermark = Math.max(watermark, event.receivedAtMs);
+    return eventColumns(event, { watermark, duplicates, conflicts });
+  });
+  await transaction.insertInto('events').values(rows).execute();
+}
+
+async function selectWatermark(transaction: Transaction<Schema>): Promise<number> {
+  const last = transaction.selectFrom('events').select('watermark').orderBy('seq', 'desc').limit(1);
+  return (await last.executeTakeFirst())?.watermark ?? 0;
+}
+
+/** One statement for all, which both engines read alike. */
+async function updateRepeated(transaction: Transaction<Schema>, repeated: Settlement['repeated']): Promise<void> {
+  if (repeated.length === 0) return;
+  const rows = repeated.map(
+    ({ seq, duplicates, conflicts }) =>
+      sql`(cast(${seq} as bigint), cast(${duplicates} as integer), cast(${conflicts} as integer))`,
+  );
+  await sql`
+    update events set duplicates = new.column2, conflicts = new.column3
+    from (values ${sql.join(rows)}) as new where events.seq = new.column1
+  `.execute(transaction);
+}
+
+function newsOf(batch: readonly Intake[], settled: readonly Settled[], rejections: readonly News[]): readonly News[] {
+  const grown = new Set<string>();
+  const others: News[] = [];
+  batch.forEach((intake, index) => {
+    const outcome = settled[index]!;
+    if (intake.kind !== 'event') return;
+    const { namespace, body } = intake.event;
+    if (outcome.kind === 'stored') grown.add(namespace);
+    if (outcome.kind === 'existing') others.push({ namespace, arrival: { ...outcome, kind: 'duplicate' } });
+    if (outcome.kind === 'sampled') {
+      others.push({ namespace, arrival: { kind: 'sampled', eventType: toColumn(body.eventType) } });
+    }
+  });
+  const stored = [...grown].map((namespace): News => ({ namespace, arrival: { kind: 'stored' } }));
+  return [...stored, ...others, ...rejections];
+}

@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs';
+import { chromium, type Browser } from 'playwright-core';
+import { EVENT, startTestServer, type TestServer } from './support/server.js';
+
+const CHROMIUM = '/usr/bin/chromium';
+const isMissing = !existsSync(CHROMIUM) && process.env['CI'] !== 'true';
+if (isMissing) process.stderr.write(`the page at /docs is not tested: there is no ${CHROMIUM}\n`);
+
+(isMissing ? describe.skip : describe)('the page at /docs in Chromium', () => {
+  let browser: Browser;
+  let server: TestServer;
+
+  beforeAll(async () => {
+    const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'];
+    browser = await chromium.launch({ executablePath: CHROMIUM, headless: true, args });
+    server = await startTestServer({ apiKeys: ['dev'] });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server.close();
+  });
+
+  it('shows every operation and tries one out, under its own policy and without an outside request', async () => {
+    await server.post(EVENT);
+    const page = await browser.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('request', (request) => {
+      const isOurs = request.url().startsWith(`${server.url}/`) || request.url().startsWith('data:');
+      if (!isOurs) complaints.push(`request to ${request.url()}`);
+    });
+    const response = await page.goto(`${server.url}/docs`);
+    expect(response?.headers()['content-security-policy']).toMatch(/^default-src 'none'; script-src 'self'; /);
+
+    await page.locator('.opblock').nth(10).waitFor();
+    expect(await page.locator('.opblock').count()).toBe(11);
+    await page.getByRole('button', { name: 'Authorize' }).click();
+    await page.getByLabel('auth-bearer-value').fill('dev');
+    await page.getByRole('button', { name: 'Apply credentials' }).click();
+    await page.getByRole('button', { name: 'Close' }).click();
+    const stats = page.locator('.opblock', { hasText: '/_collector/stats' });
+    await stats.click();
+    await stats.getByRole('button', { name: 'Try it out' }).click();
+    await stats.getByRole('button', { name: 'Execute' }).click();
+    await stats.locator('.live-responses-table', { hasText: 'upgrade_purchased' }).waitFor();
+
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+});

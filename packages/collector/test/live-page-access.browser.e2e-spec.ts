@@ -1,0 +1,152 @@
+import { readFileSync } from 'node:fs';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { describeInChromium, hasRows } from './support/live-page.js';
+import { EVENT } from './support/server.js';
+
+const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+interface AxeResult {
+  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
+}
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const result = await page.evaluate<AxeResult>('axe.run()');
+  return result.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}
+
+/** Everything that can be used, in the order in which it stands in the document. */
+const REACHABLE = `[...document.querySelectorAll('a[href], button, input, select, textarea, [tabindex="0"]')]
+  .filter((element) => !element.disabled && element.tabIndex === 0 && element.checkVisibility())
+  .map((element) => element.outerHTML.slice(0, 80))`;
+
+/** What has the focus after each press of Tab, until it is where it began; what does not show it is marked. */
+async function reachedByTab(page: Page): Promise<string[]> {
+  const reached: string[] = [];
+  for (let presses = 0; presses < 200; presses++) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate<string | null>(`(() => {
+      const element = document.activeElement;
+      if (element === document.body) return null;
+      const isSeen = getComputedStyle(element).outlineStyle !== 'none';
+      return (isSeen ? '' : 'unseen: ') + element.outerHTML.slice(0, 80);
+    })()`);
+    if (focused === null || (presses > 0 && focused === reached[0])) break;
+    reached.push(focused);
+  }
+  return reached;
+}
+
+const VIEWS = [
+  '',
+  '?eventType=nothing',
+  '?view=rejected',
+  '?view=totals',
+  '?view=conversations',
+  '?view=conversations&conversation=thread-9',
+  '?view=compare#expected=%7B%22eventType%22%3A%22upgrade_purchased%22%2C%22value%22%3A%22other%22%7D',
+];
+
+const SHAPES: readonly BrowserContextOptions[] = [
+  { colorScheme: 'light' },
+  { colorScheme: 'dark' },
+  { colorScheme: 'light', viewport: { width: 360, height: 740 } },
+];
+
+describeInChromium('the live page, for everybody,', (stage) => {
+  const fill = async (): Promise<void> => {
+    const event = { ...EVENT, externalUserId: 'u-1', externalConversationId: 'thread-9', valueType: 'currency' };
+    for (const influence of ['positive', 'neutral', 'negative']) await stage.server.post({ ...event, influence });
+    for (const value of ['1', '1', '2']) await stage.server.post({ ...event, insertId: 'i', value });
+    await stage.server.post({ ...event, value: 'abc', sampleRate: 0.5, forceSample: true });
+    await stage.server.post({ ...event, value: 5 });
+    await stage.server.post('{');
+  };
+
+  it.each(SHAPES)('has no violation that axe finds in any view, in %j', async (shape) => {
+    const empty = await stage.open('', shape);
+    expect(await violations(empty)).toEqual([]);
+    await fill();
+    await hasRows(empty, 5);
+    const found: string[] = [];
+    for (const view of VIEWS) {
+      const page = await stage.open(view, shape);
+      await page.locator('.extent, .page-head').first().waitFor();
+      found.push(...(await violations(page)).map((violation) => `${view} ${violation}`));
+      const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+      if (overflow !== 0) found.push(`${view} is ${String(overflow)} px too wide`);
+      await page.context().close();
+    }
+    await empty.locator('[role=row][data-key]').first().click();
+    await empty.locator('.detail pre').first().waitFor();
+    found.push(...(await violations(empty)));
+    await empty.goto(`${stage.server.url}/#key=wrong`);
+    await empty.reload();
+    await empty.getByRole('alert').waitFor();
+    found.push(...(await violations(empty)));
+    expect(found).toEqual([]);
+  });
+
+  it('is reached by Tab in all its parts, each of which shows that it has the focus', async () => {
+    await fill();
+    const page = await stage.open();
+    for (const view of VIEWS) {
+      await page.goto(`${stage.server.url}/${view}`);
+      await page.locator('.extent, .page-head').first().waitFor();
+
+      expect([view, ...(await reachedByTab(page))]).toEqual([view, ...(await page.evaluate<string[]>(REACHABLE))]);
+    }
+    expect(stage.complaints).toEqual([]);
+  });
+
+  it('gives the focus back to what opened the details, in a view without a grid', async () => {
+    await fill();
+    const page = await stage.open('?view=conversations&conversation=thread-9');
+    const link = page.locator('.moment .type').nth(1);
+    await link.focus();
+    await page.keyboard.press('Enter');
+    await page.locator('.detail').waitFor();
+    await page.keyboard.press('Escape');
+
+    await page.locator('.detail').waitFor({ state: 'detached' });
+    expect(await page.evaluate("document.activeElement === document.querySelectorAll('.moment .type')[1]")).toBe(true);
+  });
+
+  it('is used by the keyboard alone', async () => {
+    for (let i = 0; i < 60; i++) await stage.server.post({ ...EVENT, value: `${i}`, externalUserId: `u-${i % 2}` });
+    const page = await stage.open();
+    await hasRows(page, 60);
+    const focused = (): Promise<unknown> => page.evaluate("document.activeElement.closest('[role=row]')?.ariaRowIndex");
+    const value = (): Promise<string> => page.locator('[role=row]:focus .value .content').innerText();
+
+    await page.keyboard.press('/');
+    await page.keyboard.type('upgrade_purchased');
+    await page.keyboard.press('Escape');
+    expect(await focused()).toBe('2');
+    await page.keyboard.press('ArrowDown');
+    expect(await value()).toBe('58');
+    await page.keyboard.press('End');
+    expect([await value(), await focused()]).toEqual(['0', '61']);
+    await page.keyboard.press('PageUp');
+    await page.keyboard.press('Home');
+    expect(await value()).toBe('59');
+
+    await page.keyboard.press('Enter');
+    await page.locator('.detail').waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.locator('.detail', { hasText: '58' }).waitFor();
+    await stage.server.post({ ...EVENT, value: 'new' });
+    await hasRows(page, 61);
+    expect([await value(), await focused()]).toEqual(['58', '4']);
+    await page.keyboard.press('Escape');
+    await page.locator('.detail').waitFor({ state: 'detached' });
+    expect(await value()).toBe('58');
+
+    await page.keyboard.press('/');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('u-1');
+    await page.keyboard.press('Enter');
+    await hasRows(page, 30);
+    expect(stage.complaints).toEqual([]);
+  });
+});
