@@ -1,0 +1,52 @@
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { createUuidV7 } from '@greenflash-events/core/engine';
+
+const SUFFIX = '.spool';
+const UNFINISHED = '.new';
+/** Making a file takes microseconds. */
+const MAX_MAKING_MS = 60_000;
+
+/** A name that no other process makes, and that sorts by time. */
+export function newSpoolFile(directory: string): string {
+  return join(directory, `${createUuidV7()()}${SUFFIX}`);
+}
+
+/** The spool files of a directory, the oldest first; a damaged one that was set aside is none. */
+export function spoolFiles(directory: string): string[] {
+  return readdirSync(directory)
+    .filter((name) => name.endsWith(SUFFIX))
+    .sort()
+    .map((name) => join(directory, name));
+}
+
+/** A file that is being made: nobody looks for it under this name. */
+export function unfinishedName(path: string): string {
+  return `${path}${UNFINISHED}`;
+}
+
+/** Deletes what processes have left that were killed while they made a file: it is empty. */
+export function removeUnfinished(directory: string, now: number): void {
+  for (const name of readdirSync(directory).filter((one) => one.endsWith(SUFFIX + UNFINISHED))) {
+    const path = join(directory, name);
+    const { mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? { mtimeMs: now };
+    if (now - mtimeMs > MAX_MAKING_MS) rmSync(path, { force: true });
+  }
+}
+
+const SET_ASIDE = `${SUFFIX}.damaged-`;
+
+/** Where a damaged file goes: beside the others, under a name that says what it is. */
+export function setAsideName(path: string, now: number): string {
+  return `${path.slice(0, -SUFFIX.length)}${SET_ASIDE}${new Date(now).toISOString().replace(/[:.]/g, '-')}`;
+}
+
+/** Whether a file of a directory is one that was set aside, its companions left out. */
+export function isSetAside(name: string): boolean {
+  return name.includes(SET_ASIDE) && !companions('').some((suffix) => name.endsWith(suffix));
+}
+
+/** The files that SQLite keeps beside one: its log and, never made by the spool, shared memory. */
+export function companions(path: string): string[] {
+  return [`${path}-wal`, `${path}-shm`];
+}

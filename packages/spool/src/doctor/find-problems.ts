@@ -1,0 +1,29 @@
+import type { SpoolHealth } from './spool-health.types.js';
+
+/** @param refused files that cannot be opened */
+export function findProblems(
+  health: Omit<SpoolHealth, 'ok' | 'problems'>,
+  refused: readonly string[],
+  isDiskLow: boolean,
+): string[] {
+  const { held, waiting, deadLetters, damaged, freeBytes } = health;
+  const problems: string[] = [];
+  if (waiting > 0 && held === 0) {
+    problems.push(`${waiting} events wait and no process holds the directory: start the app, which sends them`);
+  }
+  if (deadLetters > 0) {
+    problems.push(`${deadLetters} events were given up: look at deadLetters.list(), then redrive or purge`);
+  }
+  if (damaged > 0) {
+    problems.push(
+      `${damaged} files are damaged: what could be read of those named *.damaged-* was rescued, so they may be deleted; ` +
+        'the others are rescued when a process next starts on the directory; look after the disk',
+    );
+  }
+  for (const path of refused) problems.push(`${path} cannot be opened: give it to the user who runs the app`);
+  if (isDiskLow) {
+    const free = Math.floor(freeBytes / 1024 / 1024);
+    problems.push(`the disk has ${free} MiB left, so new events are held in memory and not durable: make room`);
+  }
+  return problems;
+}

@@ -1,0 +1,87 @@
+import {
+  checkOptions,
+  invalidOptions,
+  nameValue,
+  oneOf,
+  wholeNumber,
+  type OptionCheck,
+  type Overflow,
+} from '@greenflash-events/core/engine';
+import type { Synchronous } from '../file/open-spool-file.js';
+
+const MIB = 1024 * 1024;
+
+/** Options of `spoolDelivery()`. */
+export interface SpoolOptions {
+  /**
+   * A directory on a local disk that outlives the process; made with mode 0700 where it is missing. Several processes may
+   * share it: each has a file of its own in it, and takes over those of processes that are gone.
+   */
+  readonly directory: string;
+  /** Events held at once: waiting, in flight, or between two attempts. @default no limit but the others */
+  readonly maxEvents?: number | undefined;
+  /** UTF-8 length of all bodies held at once, dead letters not counted. @default 1_073_741_824 (1 GiB) */
+  readonly maxBytes?: number | undefined;
+  /**
+   * What is left free on the disk for others, or 5 % of the disk where that is less. Below it, new events are held in
+   * memory with `durable: false`. @default 67_108_864 (64 MiB)
+   */
+  readonly minFreeBytes?: number | undefined;
+  /** UTF-8 length of the bodies of dead letters in one file; beyond it the oldest are purged. @default 134_217_728 (128 MiB) */
+  readonly maxDeadLetterBytes?: number | undefined;
+  /**
+   * What happens when it is full: `reject` refuses the new event with `queue_full`, `drop-oldest` lets the oldest waiting
+   * one go. @default 'reject'
+   */
+  readonly overflow?: Overflow | undefined;
+  /**
+   * `'normal'`: a power failure costs at most what came after the last checkpoint, some thousand events; `'off'`: it may
+   * cost the file, but no write ever waits for the disk. A killed process loses nothing in either. @default 'normal'
+   */
+  readonly synchronous?: Synchronous | undefined;
+}
+
+export type ResolvedSpoolOptions = Readonly<Record<keyof SpoolOptions, unknown>> & {
+  readonly directory: string;
+  readonly maxEvents: number;
+  readonly maxBytes: number;
+  readonly minFreeBytes: number;
+  readonly maxDeadLetterBytes: number;
+  readonly overflow: Overflow;
+  readonly synchronous: Synchronous;
+};
+
+export const DEFAULTS = {
+  maxEvents: Infinity,
+  maxBytes: 1024 * MIB,
+  minFreeBytes: 64 * MIB,
+  maxDeadLetterBytes: 128 * MIB,
+  overflow: 'reject',
+  synchronous: 'normal',
+} as const;
+
+const CHECKS: Readonly<Record<keyof SpoolOptions, OptionCheck>> = {
+  directory: nameValue,
+  maxEvents: wholeNumber(1),
+  maxBytes: wholeNumber(1),
+  minFreeBytes: wholeNumber(0),
+  maxDeadLetterBytes: wholeNumber(0),
+  overflow: oneOf('reject', 'drop-oldest'),
+  synchronous: oneOf('normal', 'off'),
+};
+
+/** @throws GreenflashEventsError `INVALID_OPTIONS`, one error with every problem */
+export function resolveSpoolOptions(options: SpoolOptions): ResolvedSpoolOptions {
+  const given: unknown = options;
+  const problems = typeof given === 'object' && given !== null ? checkOptions(given, CHECKS) : [];
+  const { directory } = (given ?? {}) as Partial<SpoolOptions>;
+  if (directory === undefined) {
+    problems.push({
+      field: 'directory',
+      message: 'is missing: name a directory on a local disk that outlives the process',
+    });
+  }
+  if (problems.length > 0) throw invalidOptions('spoolDelivery()', problems);
+  const chosen = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  return Object.freeze({ ...DEFAULTS, ...chosen }) as ResolvedSpoolOptions;
+}

@@ -1,0 +1,45 @@
+import { createEntry, type Entry } from '@greenflash-events/core/engine';
+import { Fallback } from './fallback.js';
+
+const MIB = 1024 * 1024;
+
+function entryOf(insertId: string, bytes = 1): Entry {
+  const event = { body: '{}', bytes, insertId, eventType: 'a', productId: 'p', sampleable: false };
+  return createEntry(event, 0, 0, undefined);
+}
+
+describe('what memory holds while the disk does not', () => {
+  it('says why, in words, as long as that is so', () => {
+    const fallback = new Fallback();
+    expect([fallback.isActive, fallback.reason]).toEqual([false, undefined]);
+    fallback.begin('full');
+    expect([fallback.isActive, fallback.reason]).toEqual([true, 'the disk is full']);
+    fallback.begin('io');
+    expect(fallback.reason).toBe('the file cannot be written');
+    fallback.end();
+    expect([fallback.isActive, fallback.reason]).toEqual([false, undefined]);
+  });
+
+  it('gives the oldest first, and forgets what has an outcome, once', () => {
+    const fallback = new Fallback();
+    const entries = ['a', 'b', 'c'].map((id) => entryOf(id));
+    entries.forEach((entry) => fallback.add(entry));
+    fallback.delete(entries[0]!);
+    fallback.delete(entries[0]!);
+    expect(fallback.first(1)).toEqual([entries[1]]);
+    expect(fallback.first(10)).toEqual([entries[1], entries[2]]);
+    fallback.delete(entries[1]!);
+    fallback.delete(entries[2]!);
+    expect([fallback.isEmpty, fallback.fill]).toEqual([true, 0]);
+  });
+
+  it('is as much as memory may hold, by bytes and by count', () => {
+    const byBytes = new Fallback();
+    byBytes.add(entryOf('a', 31 * MIB));
+    expect([byBytes.hasRoom(MIB), byBytes.hasRoom(MIB + 1)]).toEqual([true, false]);
+    expect(byBytes.fill).toBeCloseTo(31 / 32);
+    const byCount = new Fallback();
+    for (let n = 0; n < 50_000; n++) byCount.add(entryOf('a'));
+    expect([byCount.hasRoom(1), byCount.fill]).toEqual([false, 1]);
+  });
+});

@@ -1,0 +1,193 @@
+import type { Clock, Ending, Entry } from '@greenflash-events/core/engine';
+import { sqliteFault } from '../driver/sqlite-fault.js';
+import type { EventRow } from '../file/event-row.js';
+import { readAroundDamage } from '../file/read-around-damage.js';
+import type { SpoolFile } from '../file/spool-file.js';
+import { entryOfRow } from './entry-of-row.js';
+import { toWallTime } from './event-times.js';
+import { PendingSettlement } from './pending-settlement.js';
+
+/** Where the events of one epoch end in a file, and how many of them are not in memory. */
+interface Mark {
+  upTo: number;
+  readonly epoch: number;
+  unread: number;
+}
+
+/** What `read()` brought into memory. `vanished`: events that were counted and are not there any more, by epoch. */
+export interface Reading {
+  readonly entries: readonly Entry[];
+  readonly vanished: readonly { readonly epoch: number; readonly count: number }[];
+}
+
+/** Where an entry is kept: the `note` of entries that are on disk. */
+export interface Location {
+  readonly segment: Segment;
+  readonly id: number;
+}
+
+/**
+ * One file, with what this process knows of it: which of its events are in memory, which are to be read yet, and what has
+ * become of those that were.
+ */
+export class Segment {
+  readonly settlement = new PendingSettlement();
+  readonly #marks: Mark[] = [];
+  readonly #listeners = new Map<number, NonNullable<Entry['onOutcome']>>();
+  /** Up to here everything is in memory or settled. */
+  #cursor = 0;
+  #counted = 0;
+  #unread = 0;
+  #inMemory = 0;
+
+  constructor(
+    readonly file: SpoolFile,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Events that are known to be on disk and are not in memory. */
+  get unread(): number {
+    return this.#unread;
+  }
+
+  /** Up to this id its events are known. */
+  get counted(): number {
+    return this.#counted;
+  }
+
+  /** Whether nothing in it waits for this process, and all that happened is written down. */
+  get isDone(): boolean {
+    return this.#unread === 0 && this.#inMemory === 0 && this.settlement.isEmpty;
+  }
+
+  /**
+   * Counts events that were there before this process, so that `read()` may bring them.
+   *
+   * @param enter is told how many, and gives their epoch
+   * @returns whether there may be more
+   */
+  countEarlier(limit: number, enter: (count: number, bytes: number) => number): boolean {
+    const { count, bytes, upTo } = this.file.measure(this.#counted, limit);
+    if (upTo === undefined || upTo <= this.#counted) return false;
+    this.#counted = upTo;
+    this.#addMark(upTo, enter(count, bytes), count);
+    return count === limit;
+  }
+
+  /**
+   * Writes an entry down; from then on it outlives the process.
+   *
+   * @param keep whether the caller keeps it in memory, so that it need not be read again
+   */
+  append(entry: Entry, keep: boolean): void {
+    const acceptedAt = toWallTime(this.clock, entry.acceptedAt);
+    const id = this.file.append(entry.event.body, acceptedAt, entry.attempts, entry.charged);
+    this.#counted = id;
+    if (keep) return this.#keep(entry, id);
+    entry.durable = true;
+    this.#addMark(id, entry.epoch, 1);
+    if (entry.onOutcome !== undefined) this.#listeners.set(id, entry.onOutcome);
+  }
+
+  /**
+   * Writes entries down that are in memory already, all or none. Nothing of this file may be unread: what is in memory
+   * would be read again with it.
+   */
+  appendAll(entries: readonly Entry[]): void {
+    const ids: number[] = [];
+    this.file.atomically(() => {
+      for (const { event, acceptedAt, attempts, charged } of entries) {
+        ids.push(this.file.append(event.body, toWallTime(this.clock, acceptedAt), attempts, charged));
+      }
+    });
+    entries.forEach((entry, at) => this.#keep(entry, ids[at]!));
+  }
+
+  /** Brings the oldest events into memory that are not there yet. */
+  read(limit: number): Reading {
+    const upTo = this.#marks.at(-1)?.upTo ?? this.#cursor;
+    const { rows, isEnd } = this.#rowsUpTo(upTo, limit);
+    const vanished: { epoch: number; count: number }[] = [];
+    const entries: Entry[] = [];
+    const before = this.#cursor;
+    for (const row of rows) {
+      // A page in the wrong place shows rows once more, or those that are gone.
+      if (row.id <= this.#cursor) continue;
+      this.#cursor = row.id;
+      this.#skipTo(row.id, vanished);
+      const mark = this.#marks[0];
+      if (mark === undefined || mark.unread === 0) continue;
+      mark.unread--;
+      this.#unread--;
+      const entry = this.#entryOf(row, mark.epoch);
+      if (entry !== undefined) entries.push(entry);
+      else vanished.push({ epoch: mark.epoch, count: 1 });
+    }
+    if (isEnd || this.#cursor === before) this.#skipTo(Infinity, vanished);
+    return { entries, vanished };
+  }
+
+  /** An entry of this segment has got its outcome. */
+  settled(entry: Entry, id: number, ending: Ending): void {
+    this.#inMemory--;
+    const acceptedAt = toWallTime(this.clock, entry.acceptedAt);
+    this.settlement.settled(id, entry, ending, acceptedAt, this.clock.now());
+  }
+
+  /**
+   * @returns whether dead letters were among it
+   * @throws what SQLite throws; then nothing is forgotten, and it can be tried again
+   */
+  writeSettlement(): boolean {
+    const { settlement } = this;
+    if (settlement.isEmpty) return false;
+    this.file.settle(settlement);
+    const hasBuried = settlement.buried.length > 0;
+    settlement.clear();
+    return hasBuried;
+  }
+
+  #keep(entry: Entry, id: number): void {
+    entry.durable = true;
+    entry.note = { segment: this, id } satisfies Location;
+    this.#inMemory++;
+    this.#cursor = id;
+  }
+
+  #entryOf(row: EventRow, epoch: number): Entry | undefined {
+    const entry = entryOfRow(row, this.clock, epoch, this.#listeners.get(row.id));
+    this.#listeners.delete(row.id);
+    if (entry === undefined) this.settlement.forget(row.id);
+    else this.#keep(entry, row.id);
+    return entry;
+  }
+
+  #rowsUpTo(upTo: number, limit: number): { rows: readonly EventRow[]; isEnd: boolean } {
+    try {
+      const rows = this.file.read(this.#cursor, upTo, limit);
+      return { rows, isEnd: rows.length < limit };
+    } catch (error) {
+      if (sqliteFault(error) !== 'damaged') throw error;
+      const { rows, next } = readAroundDamage((at) => this.file.read(at, upTo, 1)[0], this.#cursor, upTo, limit);
+      return { rows, isEnd: next === undefined };
+    }
+  }
+
+  /** Leaves the marks behind that end before an id; what they still had is gone. */
+  #skipTo(id: number, vanished: { epoch: number; count: number }[]): void {
+    for (let mark = this.#marks[0]; mark !== undefined && mark.upTo < id; mark = this.#marks[0]) {
+      if (mark.unread > 0) vanished.push({ epoch: mark.epoch, count: mark.unread });
+      this.#unread -= mark.unread;
+      this.#marks.shift();
+    }
+  }
+
+  #addMark(upTo: number, epoch: number, count: number): void {
+    const last = this.#marks.at(-1);
+    if (last?.epoch === epoch) {
+      last.upTo = upTo;
+      last.unread += count;
+    } else this.#marks.push({ upTo, epoch, unread: count });
+    this.#unread += count;
+  }
+}

@@ -1,0 +1,103 @@
+import { startScriptedServer, waitFor, waitForAsync, type ScriptedServer } from '../../../test-kit/src/index.js';
+import { SmallDisk, describeWithSmallDisk } from '../small-disk.js';
+import { changedEvents } from '../tracked-events.js';
+import { TrackingApps, ended, killed, loggedBy, statsOf, trackedIds } from '../tracking-apps.js';
+
+const MIB = 1024 * 1024;
+const EVENTS = 4_000;
+
+describeWithSmallDisk('a disk that is full for a while', () => {
+  const apps = new TrackingApps();
+  let server: ScriptedServer;
+  let disk: SmallDisk;
+
+  beforeEach(async () => {
+    disk = new SmallDisk(12 * MIB);
+    server = await startScriptedServer();
+  });
+  afterEach(async () => {
+    await apps.end();
+    await server.stop();
+    disk.unmount();
+  });
+
+  const missing = (ids: readonly string[]): string[] => ids.filter((id) => !server.events.has(id));
+
+  it.each([
+    { name: 'SQLite finds no room', minFreeBytes: 0, reason: 'the disk is full' },
+    { name: 'what is to be left to others is reached', minFreeBytes: MIB, reason: 'the disk is nearly full' },
+  ])(
+    'holds events in memory while $name, says so, and writes them down by itself',
+    async ({ minFreeBytes, reason }) => {
+      await server.stop();
+      disk.fill(MIB);
+      const input = { baseUrl: server.baseUrl, directory: disk.path, noteBytes: 400 };
+      const app = apps.start({ ...input, events: EVENTS, spool: { minFreeBytes } });
+      await app.message('done', 60_000);
+
+      expect(trackedIds(app)).toHaveLength(EVENTS);
+      expect(trackedIds(app, true).length).toBeGreaterThan(0);
+      expect(trackedIds(app, false).length).toBeGreaterThan(0);
+      expect(await statsOf(app)).toMatchObject({
+        degraded: true,
+        degradedReason: reason,
+        accepted: EVENTS,
+        dropped: 0,
+      });
+      expect(loggedBy(app)).toContain('held in memory and not durable');
+
+      disk.empty();
+      await waitForAsync('the spool is back', async () => (await statsOf(app)).degraded === false);
+      await killed(app);
+      await server.start();
+      const next = apps.start({ ...input, name: 'next' });
+      await waitFor('every event is stored', () => missing(trackedIds(app)).length === 0, 20_000);
+      expect((await ended(next)).report).toMatchObject({ lost: 0, stored: 0 });
+      expect(changedEvents(server, 400)).toEqual([]);
+    },
+  );
+
+  it('sends what is on it, and what comes meanwhile, though it stays full', async () => {
+    await server.stop();
+    const input = { baseUrl: server.baseUrl, directory: disk.path, spool: { minFreeBytes: 0 } };
+    const first = apps.start({ ...input, name: 'first', events: 1_000 });
+    await first.message('done');
+    await killed(first);
+    disk.fill(0);
+    await server.start();
+    const second = apps.start({ ...input, name: 'second', events: 1_000 });
+    await second.message('done');
+    const tracked = [...trackedIds(first), ...trackedIds(second)];
+    await waitFor('every event is stored', () => missing(tracked).length === 0, 20_000);
+    const { report } = await ended(second);
+    expect(report.lost).toBe(0);
+  });
+
+  it('loses nothing durable to kill -9 while it is full', async () => {
+    await server.stop();
+    disk.fill(MIB);
+    const input = { baseUrl: server.baseUrl, directory: disk.path, spool: { minFreeBytes: 0 } };
+    const app = apps.start({ ...input, name: 'first', events: 20_000, burst: 100 });
+    await waitFor('the disk is full', () => trackedIds(app, false).length > 0, 20_000);
+    await killed(app);
+    await server.start();
+    const next = apps.start({ ...input, name: 'next' });
+    await waitFor('every durable event is stored', () => missing(trackedIds(app, true)).length === 0, 20_000);
+    await ended(next);
+    expect(changedEvents(server)).toEqual([]);
+  });
+
+  it('reports what only memory holds at the end of a shutdown, and no more', async () => {
+    await server.stop();
+    disk.fill(0);
+    const input = { baseUrl: server.baseUrl, directory: disk.path, spool: { minFreeBytes: 0 }, deadlineMs: 200 };
+    const app = apps.start({ ...input, name: 'first', events: 100 });
+    await app.message('done');
+    const { report } = await ended(app);
+    const dropped = app.messages.filter(({ kind }) => kind === 'dropped').map(({ id }) => id);
+    expect({ lost: report.lost, dropped: dropped.sort() }).toEqual({
+      lost: 100,
+      dropped: trackedIds(app, false).sort(),
+    });
+  });
+});
