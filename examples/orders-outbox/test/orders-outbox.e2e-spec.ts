@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { describeWithPostgres, startChild, startExample } from '../../../packages/test-kit/src/index.js';
+
+jest.setTimeout(90_000);
+
+const START = join(__dirname, '../dist/start.js');
+
+describeWithPostgres('The example orders-outbox')('orders-outbox', () => {
+  it('sends the event of an order that was committed, and nothing of one that was rolled back', async () => {
+    const { child, url, arrived } = await startExample(START, { DATABASE_URL: undefined });
+    const order = (plan: string, card: string): Promise<Response> =>
+      fetch(`${url}/orders`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ plan, card }),
+      });
+    const statuses = [
+      (await order('pro', 'card_ok')).status,
+      (await order('team', 'card_declined')).status,
+      (await order('team', 'card_ok')).status,
+    ];
+    expect(statuses).toEqual([201, 402, 201]);
+
+    const events = await arrived(2);
+    const orders = (await (await fetch(`${url}/orders`)).json()) as { plan: string; amount: string }[];
+    expect(orders.map(({ plan, amount }) => [plan, amount])).toEqual([
+      ['pro', '149.00'],
+      ['team', '499.00'],
+    ]);
+    const told = events.map(({ eventType, properties, value }) => [eventType, properties?.['plan'], value]);
+    expect(told.sort()).toEqual([
+      ['upgrade_purchased', 'pro', '149.00'],
+      ['upgrade_purchased', 'team', '499.00'],
+    ]);
+
+    child.signal('SIGTERM');
+    expect(await child.exit()).toMatchObject({ code: 0 });
+  });
+
+  it('says what is missing where there is no PostgreSQL, and ends', async () => {
+    const child = startChild(START, { env: { PORT: '0', DATABASE_URL: undefined, POSTGRES_BIN: '/nowhere' } });
+    expect(await child.exit()).toMatchObject({ code: 1 });
+    expect(child.stderr).toMatch(
+      /^orders-outbox cannot start: there is no PostgreSQL server.*apt-get install postgresql/,
+    );
+  });
+});

@@ -1,0 +1,84 @@
+-- Which of these files were applied.
+create table if not exists greenflash_outbox_migrations (
+  version integer primary key,
+  applied_at timestamptz not null default now()
+);
+
+-- Events that wait to be sent: written in the app's own transactions, deleted once the API has them.
+create table greenflash_outbox (
+  product_id uuid not null,
+  insert_id text not null,
+  -- When it may be claimed; every retry moves it.
+  due_at timestamptz not null default clock_timestamp(),
+  -- Until when one relay alone may send it. In no index, so that a claim is a heap-only update.
+  lease_until timestamptz not null default '-infinity',
+  lease uuid,
+  created_at timestamptz not null default clock_timestamp(),
+  tried_at timestamptz,
+  attempts integer not null default 0,
+  charged integer not null default 0,
+  refused integer not null default 0,
+  -- The exact text of the request.
+  body text not null,
+  primary key (product_id, insert_id)
+) with (
+  -- Room on each page for the second version of its rows, which a claim makes.
+  fillfactor = 50,
+  autovacuum_vacuum_scale_factor = 0,
+  autovacuum_vacuum_threshold = 10000,
+  autovacuum_vacuum_insert_threshold = -1,
+  autovacuum_vacuum_cost_delay = 0,
+  autovacuum_analyze_scale_factor = 0,
+  autovacuum_analyze_threshold = 50000
+);
+
+create index greenflash_outbox_due on greenflash_outbox (due_at);
+
+-- Events that were given up, until somebody redrives or purges them.
+create table greenflash_outbox_dead (
+  product_id uuid not null,
+  insert_id text not null,
+  event_type text not null,
+  reason text not null,
+  message text,
+  attempts integer not null,
+  created_at timestamptz not null,
+  died_at timestamptz not null default clock_timestamp(),
+  body text not null,
+  primary key (product_id, insert_id)
+);
+
+create index greenflash_outbox_dead_died on greenflash_outbox_dead (died_at);
+
+-- What all relays know of the endpoint, in one row.
+create table greenflash_outbox_lane (
+  only_row boolean primary key default true check (only_row),
+  paused_until timestamptz not null default '-infinity',
+  reason text,
+  -- Until when the permitted rate is used up.
+  spent_until timestamptz not null default '-infinity'
+) with (fillfactor = 10);
+
+insert into greenflash_outbox_lane default values;
+
+-- Writes one event unless its twin waits already. In a stricter isolation than read committed, "on conflict" would fail the
+-- transaction for a twin that was committed after its snapshot; the violation itself can be caught, and means just that.
+create function greenflash_outbox_put(uuid, text, text) returns boolean
+language plpgsql
+set search_path from current
+as $$
+begin
+  if current_setting('transaction_isolation') = 'read committed' then
+    insert into greenflash_outbox (product_id, insert_id, body) values ($1, $2, $3) on conflict do nothing;
+    return found;
+  end if;
+  begin
+    insert into greenflash_outbox (product_id, insert_id, body) values ($1, $2, $3);
+    return true;
+  exception when unique_violation then
+    return false;
+  end;
+end
+$$;
+
+insert into greenflash_outbox_migrations (version) values (1);

@@ -1,0 +1,32 @@
+import { performance } from 'node:perf_hooks';
+import { RateLimitedLog, openClaimLoop } from '@greenflash-events/core/engine';
+import type { RelayOptions } from './options/outbox-options.types.js';
+import { senderOptionsOf } from './options/resolve-options.js';
+import { resolveRelayOptions } from './options/resolve-relay-options.js';
+import { handleSignals } from './relay/handle-signals.js';
+import { NO_RELAY } from './relay/no-relay.js';
+import { OutboxRelay } from './relay/outbox-relay.js';
+import { OutboxSource } from './relay/outbox-source.js';
+import type { Relay } from './relay/relay.types.js';
+import { tableNames } from './schema/table-names.js';
+import { onWake } from './wake-channel.js';
+
+/**
+ * Starts to send what the outbox holds. As many relays as you like may run at once, in every process of the app or in some
+ * of their own. It keeps its process alive until `shutdown()`; a database that cannot be reached is tried again for ever.
+ *
+ * @throws GreenflashEventsError `INVALID_OPTIONS`, one error with every problem
+ */
+export function startRelay(options: RelayOptions): Relay {
+  const resolved = resolveRelayOptions(options);
+  if (!resolved.enabled) return NO_RELAY;
+  const { name, hooks, logger, schedule } = resolved;
+  const { pool, schema } = options;
+  const source = new OutboxSource(pool, tableNames(schema), resolved, () => performance.now());
+  const loop = openClaimLoop(source, senderOptionsOf(options), { name, hooks, logger, ...schedule });
+  const log = new RateLimitedLog(logger, `greenflash-events (${name}): `, () => performance.now());
+  const relay = new OutboxRelay(loop, pool, log, resolved.shutdownDeadlineMs);
+  relay.onClose(onWake(() => relay.wake()));
+  if (resolved.handleSignals) relay.onClose(handleSignals(relay));
+  return relay;
+}

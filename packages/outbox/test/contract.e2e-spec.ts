@@ -1,0 +1,38 @@
+import { startRelay } from '@greenflash-events/outbox';
+import {
+  describeClaimingContract,
+  describeWithPostgres,
+  type BuriedEvent,
+  type ClaimableStore,
+} from '../../test-kit/src/index.js';
+import { insertStatements } from '../src/writing/insert-statement.js';
+import { TestDatabases, countRows } from './support/database.js';
+
+jest.setTimeout(60_000);
+
+describeWithPostgres("The relay's half of the delivery contract")('On PostgreSQL', () => {
+  const databases = new TestDatabases();
+  beforeAll(() => databases.start());
+  afterAll(() => databases.close());
+
+  describeClaimingContract('the outbox', async () => {
+    const pool = await databases.open();
+    const store: ClaimableStore = {
+      async put(events) {
+        for (const { text, values } of insertStatements('greenflash_outbox_put', events)) {
+          await pool.query(text, [...values]);
+        }
+      },
+      start: (options) => startRelay({ pool, pollMaxMs: 50, shutdownDeadlineMs: 2_000, ...options }),
+      waiting: () => countRows(pool, 'greenflash_outbox'),
+      async deadLetters() {
+        const { rows } = await pool.query<BuriedEvent>(
+          'select insert_id as "insertId", reason from greenflash_outbox_dead',
+        );
+        return rows;
+      },
+      close: () => databases.endPools(),
+    };
+    return store;
+  });
+});
