@@ -1,0 +1,100 @@
+import { Queue, type QueueBase, type Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { QueueAddress } from './connection.types.js';
+import { openRedis } from './open-redis.js';
+import { RedisTimeout, within } from './within.js';
+
+export const DEFAULT_QUEUE = 'greenflash-events';
+export const DEFAULT_PREFIX = 'bull';
+
+/** BullMQ's stream of what happens to jobs: enough for dashboards and `QueueEvents` that are there when it happens. */
+const MAX_STREAM_EVENTS = 1_000;
+
+/** What BullMQ opens on a connection. */
+type Opened = Queue | Worker;
+
+export interface LinkOptions extends QueueAddress {
+  /** How long Redis may take for what it is asked at once. */
+  readonly timeoutMs: number;
+  readonly onError: (error: Error) => void;
+}
+
+/**
+ * The way to one queue. BullMQ's own objects are made when Redis is there, and made anew where that failed: one that was
+ * made while Redis went away never recovers.
+ */
+export class QueueLink<T extends Opened> {
+  readonly redis: Redis;
+  #opened: T | undefined;
+
+  constructor(
+    private readonly options: LinkOptions,
+    private readonly open: (name: string, shared: { connection: Redis; prefix: string }) => T,
+  ) {
+    this.redis = openRedis(options.connection, options.onError);
+  }
+
+  /** @throws (as a rejection) what keeps Redis from doing it; a connection that does not answer is replaced */
+  async use<R>(work: (opened: T) => Promise<R>): Promise<R> {
+    try {
+      return await within(
+        this.options.timeoutMs,
+        connected(this.redis)
+          .then(() => this.#ready())
+          .then(work),
+      );
+    } catch (error) {
+      if (error instanceof RedisTimeout) this.redis.disconnect(true);
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    const closing = this.#opened;
+    this.#opened = undefined;
+    this.redis.disconnect();
+    // A worker's second connection is closed by this; nothing waits for a Redis that is not there.
+    await closing?.close().catch(() => undefined);
+  }
+
+  async #ready(): Promise<T> {
+    if (this.#opened !== undefined) return this.#opened;
+    const { queue = DEFAULT_QUEUE, prefix = DEFAULT_PREFIX, onError } = this.options;
+    const opening = this.open(queue, { connection: this.redis, prefix });
+    // The two declare their events apart.
+    (opening as QueueBase).on('error', onError);
+    this.#opened = opening;
+    try {
+      await opening.waitUntilReady();
+    } catch (error) {
+      if (this.#opened === opening) this.#opened = undefined;
+      void opening.close().catch(() => undefined);
+      throw error;
+    }
+    return opening;
+  }
+}
+
+export function linkToQueue(options: LinkOptions): QueueLink<Queue> {
+  return new QueueLink(options, (name, shared) => {
+    return new Queue(name, { ...shared, streams: { events: { maxLen: MAX_STREAM_EVENTS } } });
+  });
+}
+
+/** Waits for a connection that is being made, and for none that has failed: the next try may be long in coming. */
+function connected(redis: Redis): Promise<void> {
+  if (redis.status === 'ready') return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const lost = (): void => reject(new Error('there is no connection to Redis'));
+    if (redis.status !== 'connecting' && redis.status !== 'connect') return lost();
+    const ready = (): void => {
+      redis.off('close', close);
+      resolve();
+    };
+    const close = (): void => {
+      redis.off('ready', ready);
+      lost();
+    };
+    redis.once('ready', ready).once('close', close);
+  });
+}

@@ -1,0 +1,70 @@
+import {
+  accepted,
+  describeWithRedis,
+  neverAnswered,
+  startScriptedServer,
+  waitFor,
+  waitForAsync,
+  type ScriptedServer,
+} from '../../../test-kit/src/index.js';
+import { Fleet, endedWorker, killed } from '../support/fleet.js';
+import { RedisQueues, putManyEvents, type TestQueue } from '../support/redis-queues.js';
+
+jest.setTimeout(90_000);
+
+const KILLS = 5;
+const OTHERS = 200;
+
+describeWithRedis('A worker that is killed', () => {
+  const queues = new RedisQueues();
+  let server: ScriptedServer;
+  let queue: TestQueue;
+  let fleet: Fleet;
+
+  beforeAll(() => queues.start());
+  beforeEach(async () => {
+    server = await startScriptedServer();
+    queue = queues.open();
+    fleet = new Fleet(queues.connection, queue.name, { baseUrl: server.baseUrl, lockMs: 450, pollMaxMs: 50 });
+  });
+  afterEach(async () => {
+    await fleet.end();
+    await server.stop();
+    await queues.closeQueues();
+  });
+  afterAll(() => queues.stop());
+
+  it(`${KILLS} times on one job loses neither that job nor another: another has it when its lock has ended`, async () => {
+    server.answerBy(({ insertId, ordinal }) =>
+      insertId === 'deadly' && ordinal <= KILLS ? neverAnswered({ stores: false }) : accepted(),
+    );
+    await putManyEvents(queue, 1, () => ({ insertId: 'deadly' }));
+    await putManyEvents(queue, OTHERS);
+    let worker = await fleet.startWorker();
+    for (let kill = 1; kill <= KILLS; kill++) {
+      const sent = (): number => server.attemptsOf('deadly').length;
+      await waitFor(`a worker has the job (${kill})`, () => sent() >= kill, 15_000);
+      const heir = await fleet.startWorker();
+      await killed(worker);
+      worker = heir;
+    }
+    await waitForAsync('nothing waits', async () => (await queue.waiting()) === 0);
+    expect(server.events.storedOnce).toBe(OTHERS + 1);
+    expect(server.attemptsOf('deadly').length).toBeGreaterThan(KILLS);
+    expect(await queue.bullmq.getFailedCount()).toBe(0);
+    expect((await endedWorker(worker)).report).toMatchObject({ ok: true, dead: 0 });
+    expect(server.events.rewritten).toEqual([]);
+  });
+
+  it('leaves what it held to the others that run, and nothing is given up', async () => {
+    server.answerBy(() => accepted({ delayMs: 10 }));
+    await putManyEvents(queue, 300);
+    const [victim, heir] = await Promise.all([fleet.startWorker(), fleet.startWorker()]);
+    await waitFor('both are at work', () => server.events.storedOnce > 50);
+    await killed(victim);
+    await waitForAsync('nothing waits', async () => (await queue.waiting()) === 0);
+    expect(server.events.storedOnce).toBe(300);
+    expect(await queue.bullmq.getFailedCount()).toBe(0);
+    expect((await endedWorker(heir)).report).toMatchObject({ ok: true, dead: 0 });
+  });
+});
