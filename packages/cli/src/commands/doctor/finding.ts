@@ -1,0 +1,26 @@
+import { CliError } from '../../program/cli-error.js';
+import { EXIT, type ExitCode } from '../../program/exit-code.js';
+import type { Finding, Subject } from './finding.types.js';
+
+export function well(subject: Subject, message: string): Finding {
+  return { subject, exitCode: EXIT.done, message };
+}
+
+export function problem(subject: Subject, message: string, hint?: string, exitCode: ExitCode = EXIT.refused): Finding {
+  return { subject, exitCode, message, ...(hint === undefined ? {} : { hint }) };
+}
+
+/** The problems that a store tells of itself, or how it is where it tells of none. */
+export function findingsOf(subject: Subject, problems: readonly string[], state: string): Finding[] {
+  return problems.length === 0 ? [well(subject, state)] : problems.map((message) => problem(subject, message));
+}
+
+/** A store that cannot be looked at is a finding too. @throws what is no CliError */
+export async function orProblem(subject: Subject, look: () => Promise<Finding[]>): Promise<Finding[]> {
+  try {
+    return await look();
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    return [problem(subject, error.message, error.hint, error.exitCode)];
+  }
+}

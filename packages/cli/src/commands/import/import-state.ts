@@ -1,0 +1,54 @@
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { inputError } from '../../program/cli-error.js';
+import type { LineProgress } from './import-progress.js';
+
+/** What is kept beside the file, so that an import goes on where it was stopped or killed. */
+export interface ImportState {
+  readonly version: typeof STATE_VERSION;
+  readonly file: { readonly bytes: number; readonly sha256: string };
+  /** The flags that decide what the events are and where they go. */
+  readonly choices: Readonly<Record<string, unknown>>;
+  readonly startedAt: string;
+  /** Lines that are events, and those that the check has refused. */
+  readonly valid: number;
+  readonly rejected: number;
+  readonly progress: LineProgress;
+  /** Length of the report when this was written. */
+  readonly reportBytes: number;
+  /** When the last line was settled; left out while there are lines to send. */
+  readonly finishedAt?: string;
+}
+
+export const STATE_VERSION = 1;
+
+export function statePathOf(path: string): string {
+  return `${path}.import-state.json`;
+}
+
+/** @throws CliError where there is a file that is no state of this version */
+export function readState(path: string): ImportState | undefined {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+  try {
+    const state = JSON.parse(text) as ImportState;
+    if (state.version === STATE_VERSION) return state;
+  } catch {
+    // Not JSON: as unusable as another version.
+  }
+  throw inputError(`${path} is not the state of an import by this version`, 'Give --restart to begin anew.');
+}
+
+/** At every moment the file is the old state or the new one, whatever ends the process or the machine. */
+export function writeState(path: string, state: ImportState): void {
+  const next = `${path}.new`;
+  writeFileSync(next, `${JSON.stringify(state)}\n`, { mode: 0o600, flush: true });
+  renameSync(next, path);
+  const folder = openSync(dirname(path), 'r');
+  fsyncSync(folder);
+  closeSync(folder);
+}

@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import type { SenderOptions } from '@greenflash-events/core/engine';
+import { inputError } from '../program/cli-error.js';
+
+export interface ConnectionFlags {
+  readonly baseUrl?: string;
+  readonly apiKeyFile?: string;
+}
+
+/** Where events go. The key itself is no flag: every user of a machine can read the arguments of a process. */
+export function withConnectionFlags(command: Command): Command {
+  return command
+    .option('--base-url <url>', 'address of the API (default: GREENFLASH_BASE_URL, else the address of Greenflash)')
+    .option('--api-key-file <file>', 'file that holds the API key (default: the variable GREENFLASH_API_KEY)');
+}
+
+/**
+ * What the flags say; the rest is for core to take from the environment and its defaults.
+ *
+ * @throws CliError where the file with the key cannot be read
+ */
+export function connectionOptions({ baseUrl, apiKeyFile }: ConnectionFlags): Pick<SenderOptions, 'baseUrl' | 'apiKey'> {
+  return {
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+    ...(apiKeyFile === undefined ? {} : { apiKey: readKey(apiKeyFile) }),
+  };
+}
+
+function readKey(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    throw inputError(`the file ${path} with the API key cannot be read (${code})`, undefined, error);
+  }
+}

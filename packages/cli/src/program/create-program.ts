@@ -1,0 +1,42 @@
+import { Command } from 'commander';
+import { doctorCommand } from '../commands/doctor/doctor.command.js';
+import { importCommand } from '../commands/import/import.command.js';
+import { planCommand } from '../commands/plan/plan.command.js';
+import { relayCommand } from '../commands/relay/relay.command.js';
+import { sendCommand } from '../commands/send/send.command.js';
+import { spoolCommand } from '../commands/spool/spool.command.js';
+import { validateCommand } from '../commands/validate/validate.command.js';
+import { workerCommand } from '../commands/worker/worker.command.js';
+import { EXIT, EXIT_MEANINGS } from './exit-code.js';
+import type { RunCommand } from './run-command.js';
+
+const COMMANDS = [
+  ...[importCommand, validateCommand, sendCommand, spoolCommand, relayCommand, workerCommand, planCommand],
+  doctorCommand,
+];
+
+/** The whole command line. Wrong usage and `--help` are thrown as commander's CommanderError. */
+export function createProgram(run: RunCommand, version: string): Command {
+  const program = new Command('greenflash-events')
+    .description('The work around the events of greenflash-events: history in, dead letters out, trouble explained.')
+    .version(version, '-v, --version', 'print the version')
+    .addHelpText('after', () => `\nExit codes:\n${exitCodes()}`);
+  for (const create of COMMANDS) program.addCommand(create(run));
+  settle(program);
+  return program;
+}
+
+/** Commander does not hand these on to commands that were made apart. */
+function settle(command: Command): void {
+  command
+    .exitOverride()
+    .helpOption('-h, --help', 'print this')
+    .helpCommand(false)
+    .showHelpAfterError('(--help says more)');
+  command.commands.forEach(settle);
+}
+
+function exitCodes(): string {
+  const entries = Object.entries(EXIT_MEANINGS) as [keyof typeof EXIT, string][];
+  return entries.map(([name, meaning]) => `  ${String(EXIT[name]).padStart(3)}  ${meaning}`).join('\n');
+}
