@@ -1,8 +1,6 @@
 // `npm run bench`: every figure of packages/collector/bench/README.md, measured on this machine. `npm run bench -- retention`
 // measures one part again and keeps the others.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
-import { format, resolveConfig } from 'prettier';
+import { log, measureParts } from '../../core/bench/parts.mjs';
 import { withEngines } from './databases.mjs';
 import { measureExport } from './export.mjs';
 import { fill } from './fill.mjs';
@@ -16,11 +14,8 @@ const EVENTS = Number(process.env.BENCH_EVENTS ?? 20_000);
 const STORED = Number(process.env.BENCH_STORED ?? 1_000_000);
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 100);
 const RETENTION_MS = Number(process.env.BENCH_RETENTION_MS ?? 5000);
-const RESULTS = new URL('results.json', import.meta.url);
-const README = new URL('README.md', import.meta.url);
 
-const log = (line) => process.stdout.write(`${line}\n`);
-
+/** Of one engine. */
 const parts = {
   throughput: async (engine) => {
     const results = [];
@@ -39,25 +34,21 @@ const parts = {
     measureRetention({ engine, rows: STORED / 5, pairs: Math.ceil(PAIRS / 2), durationMs: RETENTION_MS }),
 };
 
-const results = existsSync(RESULTS) ? JSON.parse(readFileSync(RESULTS, 'utf8')) : {};
-results.machine = { cpu: cpus()[0].model, cores: cpus().length, node: process.versions.node };
-const asked = process.argv.slice(2);
-await withEngines(async (engines) => {
-  results.machine.engines = engines.map(({ name, version }) => `${name} ${version}`);
-  for (const part of asked.length > 0 ? asked : Object.keys(parts)) {
-    results[part] = [];
-    for (const engine of engines) {
-      log(`${part}, ${engine.name} …`);
-      results[part].push(await parts[part](engine));
-      log(JSON.stringify(results[part].at(-1)));
-    }
-    results[part] = results[part].flat();
+/** @returns the part for all engines, one after the other, their rows in one list */
+const withEach = (engines, measure) => async () => {
+  const results = [];
+  for (const engine of engines) {
+    log(`${engine.name} …`);
+    results.push(await measure(engine));
   }
-});
-writeFileSync(RESULTS, `${JSON.stringify(results, undefined, 2)}\n`);
+  return results.flat();
+};
 
-if (Object.keys(parts).every((part) => part in results)) {
-  const text = await format(report(results), { ...(await resolveConfig(README)), parser: 'markdown' });
-  writeFileSync(README, text);
-  log(text);
-}
+await withEngines((engines) =>
+  measureParts({
+    folder: import.meta.url,
+    parts: Object.fromEntries(Object.entries(parts).map(([name, measure]) => [name, withEach(engines, measure)])),
+    machine: { engines: engines.map(({ name, version }) => `${name} ${version}`) },
+    pages: { 'README.md': report },
+  }),
+);

@@ -1,9 +1,10 @@
-// `npm run bench`: every figure of packages/core/bench/README.md, measured on this machine in one go.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+// `npm run bench`: every figure of packages/core/bench/README.md, measured on this machine. `npm run bench -- track`
+// measures one part again and keeps the others.
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { measureOutage, measureShutdown } from './outage.mjs';
 import { comparePairs } from './pairs.mjs';
+import { log, measureParts } from './parts.mjs';
 import { report } from './report.mjs';
 import { measureTrackCalls } from './track-call.mjs';
 
@@ -25,24 +26,20 @@ const comparisons = [
   { a: 'greenflash', b: 'segment', count: 20_000, delayMs: 0 },
 ];
 
-const log = (line) => process.stdout.write(`${line}\n`);
+async function compareAll() {
+  const results = [];
+  for (const comparison of comparisons) {
+    log(`${comparison.a} ÷ ${comparison.b} at ${comparison.delayMs} ms …`);
+    results.push(await comparePairs({ ...comparison, pairs: PAIRS }));
+  }
+  return results;
+}
 
-const results = {
-  machine: { cpu: cpus()[0].model, cores: cpus().length, node: process.versions.node },
+await measureParts({
+  folder: import.meta.url,
+  parts: { track: measureTrackCalls, outage: measureOutage, shutdown: measureShutdown, deliver: compareAll },
   versions: Object.fromEntries(
     ['undici', 'posthog-node', '@segment/analytics-node'].map((name) => [name, version(name)]),
   ),
-  track: await measureTrackCalls(),
-  deliver: [],
-  outage: await measureOutage(),
-  shutdown: await measureShutdown(),
-};
-for (const comparison of comparisons) {
-  log(`${comparison.a} ÷ ${comparison.b} at ${comparison.delayMs} ms …`);
-  results.deliver.push(await comparePairs({ ...comparison, pairs: PAIRS }));
-}
-
-writeFileSync(new URL('results.json', import.meta.url), `${JSON.stringify(results, undefined, 2)}\n`);
-const text = report(results);
-writeFileSync(new URL('README.md', import.meta.url), text);
-log(text);
+  pages: { 'README.md': report },
+});

@@ -1,9 +1,8 @@
 // `npm run bench`: what a decorated route costs, on this machine. `npm run bench -- fastify` measures one part again and
 // keeps the others.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
 import { createRequire } from 'node:module';
 import { measure, withServer } from '../../core/bench/pairs.mjs';
+import { log, measureParts } from '../../core/bench/parts.mjs';
 import { spreadOf } from '../../core/bench/statistics.mjs';
 import { compareRoutes } from './pairs.mjs';
 import { report } from './report.mjs';
@@ -11,7 +10,6 @@ import { report } from './report.mjs';
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 6);
 const PAIRS = Number(process.env.BENCH_PAIRS ?? 20);
 const COUNT = Number(process.env.BENCH_REQUESTS ?? 1_000);
-const RESULTS = new URL('results.json', import.meta.url);
 const require = createRequire(import.meta.url);
 
 const plain = { route: 'plain', delivery: 'none' };
@@ -26,8 +24,6 @@ const comparisons = [
   { name: 'A/A: without the module', a: plain, b: plain },
   { name: 'undecorated, with the module', a: { ...plain, delivery: 'counting' }, b: plain },
 ];
-
-const log = (line) => process.stdout.write(`${line}\n`);
 
 async function measureRoutes(platform) {
   const results = [];
@@ -63,20 +59,11 @@ const parts = {
   fastify: () => measureRoutes('fastify'),
 };
 
-const results = existsSync(RESULTS) ? JSON.parse(readFileSync(RESULTS, 'utf8')) : {};
-results.machine = { cpu: cpus()[0].model, cores: cpus().length, node: process.versions.node };
-results.versions = Object.fromEntries(
-  ['@nestjs/core', 'express', 'fastify'].map((name) => [name, require(`${name}/package.json`).version]),
-);
-const asked = process.argv.slice(2);
-for (const part of asked.length > 0 ? asked : Object.keys(parts)) {
-  log(`${part} …`);
-  results[part] = await parts[part]();
-}
-writeFileSync(RESULTS, `${JSON.stringify(results, undefined, 2)}\n`);
-
-if (Object.keys(parts).every((part) => part in results)) {
-  const text = report(results);
-  writeFileSync(new URL('README.md', import.meta.url), text);
-  log(text);
-}
+await measureParts({
+  folder: import.meta.url,
+  parts,
+  versions: Object.fromEntries(
+    ['@nestjs/core', 'express', 'fastify'].map((name) => [name, require(`${name}/package.json`).version]),
+  ),
+  pages: { 'README.md': report },
+});
