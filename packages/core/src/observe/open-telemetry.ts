@@ -7,7 +7,6 @@ const SUPPRESS_TRACING = 'OpenTelemetry SDK Context Key SUPPRESS_TRACING';
 export class OpenTelemetry {
   #api: OpenTelemetryApi | undefined;
   #suppressTracing: symbol | undefined;
-  #isLoaded = false;
   #last: { readonly active: OpenTelemetryContext; readonly untraced: OpenTelemetryContext } | undefined;
   /** Settles when it is known whether the app has it. Never rejects. */
   readonly loaded: Promise<void>;
@@ -15,12 +14,7 @@ export class OpenTelemetry {
   constructor(load: () => Promise<unknown> = () => import('@opentelemetry/api')) {
     this.loaded = load()
       .then((module) => this.#found(module as OpenTelemetryApi))
-      .catch(() => undefined)
-      .finally(() => (this.#isLoaded = true));
-  }
-
-  get isLoaded(): boolean {
-    return this.#isLoaded;
+      .catch(() => undefined);
   }
 
   get api(): OpenTelemetryApi | undefined {

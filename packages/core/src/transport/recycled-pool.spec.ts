@@ -8,16 +8,15 @@ jest.mock('undici', () => {
   const actual = jest.requireActual<typeof undici>('undici');
   return {
     ...actual,
+    buildConnector: jest.fn(actual.buildConnector),
     Pool: jest.fn((...given: ConstructorParameters<typeof undici.Pool>) => new actual.Pool(...given)),
   };
 });
 
 const FIVE_MINUTES_MS = 300_000;
 
-function rig(origin = 'http://127.0.0.1:9', attemptTimeoutMs = 20_000) {
-  const sockets = new SocketHistory();
-  const connector = jest.spyOn(sockets, 'connector');
-  return { pools: new RecycledPool(origin, attemptTimeoutMs, sockets), connector };
+function poolsTo(origin = 'http://127.0.0.1:9', attemptTimeoutMs = 20_000) {
+  return new RecycledPool(origin, attemptTimeoutMs, new SocketHistory());
 }
 
 let now = 0;
@@ -27,7 +26,7 @@ afterEach(() => jest.restoreAllMocks());
 
 describe('the pool of connections', () => {
   it('is the same for five minutes, then another, so that a change of DNS is seen', async () => {
-    const { pools } = rig();
+    const pools = poolsTo();
     const first = pools.current();
     now += FIVE_MINUTES_MS - 1;
     expect(pools.current()).toBe(first);
@@ -42,7 +41,7 @@ describe('the pool of connections', () => {
   it('ends with those before it, whatever they still have in flight', async () => {
     const server = createServer();
     await once(server.listen(0, '127.0.0.1'), 'listening');
-    const { pools } = rig(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const pools = poolsTo(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     const first = pools.current();
     const failed = jest.fn();
     first.dispatch({ path: '/', method: 'GET' }, { onRequestStart: () => undefined, onResponseError: failed });
@@ -58,7 +57,7 @@ describe('the pool of connections', () => {
   });
 
   it('has 64 connections, one request at a time on each, kept for less than a minute', async () => {
-    const { pools } = rig();
+    const pools = poolsTo();
     const [, options] = jest.mocked(undici.Pool).mock.lastCall!;
     expect(options).toMatchObject({
       connections: 64,
@@ -76,8 +75,8 @@ describe('the pool of connections', () => {
     [20_000, 5_000],
     [2_000, 2_000],
   ])('connects within 5 s, and within the time of an attempt: %i', async (attemptTimeoutMs, timeout) => {
-    const { pools, connector } = rig(undefined, attemptTimeoutMs);
-    expect(connector).toHaveBeenCalledWith(expect.objectContaining({ timeout }));
+    const pools = poolsTo(undefined, attemptTimeoutMs);
+    expect(undici.buildConnector).toHaveBeenLastCalledWith(expect.objectContaining({ timeout }));
     await pools.close();
   });
 });

@@ -1,4 +1,4 @@
-import { Pool } from 'undici';
+import { buildConnector, Pool } from 'undici';
 import { MAX_CONCURRENCY } from '../options/sender-options.js';
 import type { SocketHistory } from './socket-history.js';
 
@@ -50,11 +50,12 @@ export class RecycledPool {
   }
 
   #open(): Pool {
+    const connect = buildConnector({ timeout: Math.min(CONNECT_TIMEOUT_MS, this.attemptTimeoutMs) });
     return new Pool(this.origin, {
       connections: MAX_CONCURRENCY,
       pipelining: 1,
       allowH2: false,
-      connect: this.sockets.connector({ timeout: Math.min(CONNECT_TIMEOUT_MS, this.attemptTimeoutMs) }),
+      connect: this.sockets.watching(connect),
       keepAliveTimeout: KEEP_ALIVE_MS,
       keepAliveMaxTimeout: KEEP_ALIVE_MAX_MS,
       // The attempt's own deadline limits the whole; an idle timer would let a slow drip live for ever.

@@ -1,14 +1,13 @@
 import type { Socket } from 'node:net';
-import { buildConnector } from 'undici';
+import type { buildConnector } from 'undici';
 
 /** Knows of a connection error whether its connection had carried answers before, and which are still being made. */
 export class SocketHistory {
   readonly #reused = new WeakSet<Error>();
   readonly #connecting = new Set<Socket>();
 
-  /** Connects as undici does, and watches each socket. */
-  connector(options: buildConnector.BuildOptions): buildConnector.connector {
-    const connect = buildConnector(options);
+  /** Connects as the given one does, and watches each socket. */
+  watching(connect: buildConnector.connector): buildConnector.connector {
     return (target, callback) => {
       // The socket is returned although undici's types do not say so; it calls back in a later turn.
       const connecting = connect(target, (...result) => {

@@ -227,6 +227,29 @@ describe('a connection', () => {
   });
 });
 
+describe('undici, where it cannot be loaded', () => {
+  beforeEach(() => {
+    jest.doMock('./recycled-pool.js', () => {
+      throw Object.assign(new Error('no such package'), { code: 'MODULE_NOT_FOUND' });
+    });
+  });
+  afterEach(() => jest.dontMock('./recycled-pool.js'));
+
+  it('is a fault of connecting, and nothing that ends the app', async () => {
+    const transport = transportTo('http://127.0.0.1:9');
+    const failed = { kind: 'failed', fault: 'connect', message: 'MODULE_NOT_FOUND' };
+    await expect(send(transport)).resolves.toEqual(failed);
+    await expect(send(transport)).resolves.toEqual(failed);
+  });
+
+  it('is not needed for the user’s dispatcher', async () => {
+    const { baseUrl } = await httpServer((_, response) => response.end(STORED));
+    const agent = new Agent();
+    closing.push(() => agent.close());
+    await expect(send(transportTo(baseUrl, { dispatcher: agent }))).resolves.toMatchObject({ status: 200 });
+  });
+});
+
 describe('close()', () => {
   it('gives up what is in flight at once, and ends every connection', async () => {
     const { baseUrl, requests, arrived } = await httpServer(() => undefined);

@@ -2,8 +2,9 @@ import type { OpenTelemetry } from '../observe/open-telemetry.js';
 import type { ResolvedSenderOptions } from '../options/sender-options.js';
 import { Attempt, type Deadlines } from './attempt.js';
 import { DeadlineWatch } from './deadline-watch.js';
-import { RecycledPool } from './recycled-pool.js';
+import type { RecycledPool } from './recycled-pool.js';
 import { SocketHistory } from './socket-history.js';
+import { describeFault } from './transport-fault.js';
 import type { AttemptResult, Transport } from './transport.types.js';
 import { USER_AGENT } from './user-agent.js';
 
@@ -15,7 +16,9 @@ export class UndiciTransport implements Transport {
   readonly #sockets = new SocketHistory();
   readonly #origin: string;
   readonly #path: string;
-  readonly #pool: RecycledPool | undefined;
+  readonly #ready: Promise<void>;
+  #isReady = false;
+  #pool: RecycledPool | undefined;
   readonly #deadlines: Deadlines;
   readonly #attempts: DeadlineWatch<Attempt>;
   #closed = false;
@@ -31,13 +34,15 @@ export class UndiciTransport implements Transport {
     this.#path = pathname;
     this.#attempts = new DeadlineWatch(attemptTimeoutMs);
     this.#deadlines = { headersMs: attemptTimeoutMs * HEADERS_SHARE, totalMs: attemptTimeoutMs };
-    if (dispatcher === undefined) this.#pool = new RecycledPool(origin, attemptTimeoutMs, this.#sockets);
+    const opened = dispatcher === undefined ? this.#openPool() : undefined;
+    // The first request must not show in the app's traces either.
+    this.#ready = Promise.all([opened, telemetry.loaded]).then(() => void (this.#isReady = true));
+    this.#ready.catch(() => undefined);
   }
 
   send(body: string, apiKey: string): Promise<AttemptResult> {
     if (this.#closed) return Promise.resolve({ kind: 'aborted' });
-    // The first request must not show in the app's traces either.
-    if (!this.telemetry.isLoaded) return this.telemetry.loaded.then(() => this.send(body, apiKey));
+    if (!this.#isReady) return this.#sendWhenReady(body, apiKey);
     return new Promise((settle) => {
       const attempt: Attempt = new Attempt(this.#deadlines, this.#sockets, (result) => {
         this.#attempts.delete(attempt);
@@ -53,6 +58,21 @@ export class UndiciTransport implements Transport {
     for (const attempt of this.#attempts.values()) attempt.abort();
     this.#attempts.close();
     await this.#pool?.close();
+  }
+
+  async #sendWhenReady(body: string, apiKey: string): Promise<AttemptResult> {
+    try {
+      await this.#ready;
+    } catch (error) {
+      return { kind: 'failed', fault: 'connect', message: describeFault(error as Error) };
+    }
+    return this.send(body, apiKey);
+  }
+
+  /** undici takes longer to load than all of core, and whoever only builds events, or disables tracking, needs none. */
+  async #openPool(): Promise<void> {
+    const { RecycledPool } = await import('./recycled-pool.js');
+    if (!this.#closed) this.#pool = new RecycledPool(this.#origin, this.options.attemptTimeoutMs, this.#sockets);
   }
 
   #dispatch(body: string, apiKey: string, attempt: Attempt): void {

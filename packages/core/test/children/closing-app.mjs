@@ -2,6 +2,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { OPTIONS, createTracker, input, say } from './app.mjs';
 
+// Opens the stream, as Node does on its own while undici is loaded.
+process.stderr.write('');
 const before = process.getActiveResourcesInfo();
 const { events = 20, shutdownMs, ...options } = input;
 const tracker = createTracker({
