@@ -26,7 +26,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const log = new RateLimitedLog(logger, 'greenflash-events (outbox): ', () => performance.now());
   const builder = createEventBuilder(eventOptionsOf(options), logger);
   const check = new TransactionCheck(log, options.warnOutsideTransaction ?? isDevelopment());
-  const writer = new EventWriter(names.put, check);
+  const writer = new EventWriter(names.waiting, check);
   const write = async (tx: OutboxTransaction, inputs: readonly EventInput[]): Promise<readonly TrackResult[]> => {
     if (!enabled) return inputs.map(() => ({ accepted: false, reason: 'disabled' }));
     const { events, results } = buildEvents(inputs, (input) => builder.build(input));

@@ -5,7 +5,7 @@ import {
   type BuriedEvent,
   type ClaimableStore,
 } from '../../test-kit/src/index.js';
-import { insertStatements } from '../src/writing/insert-statement.js';
+import { InsertStatements } from '../src/writing/insert-statements.js';
 import { TestDatabases, countRows } from './support/database.js';
 
 jest.setTimeout(60_000);
@@ -19,7 +19,7 @@ describeWithPostgres("The relay's half of the delivery contract")('On PostgreSQL
     const pool = await databases.open();
     const store: ClaimableStore = {
       async put(events) {
-        for (const { text, values } of insertStatements('greenflash_outbox_put', events)) {
+        for (const { text, values } of new InsertStatements('greenflash_outbox').of(events)) {
           await pool.query(text, [...values]);
         }
       },

@@ -85,7 +85,10 @@ describeWithPostgres('What the outbox writes')('outbox.track()', () => {
       "select prosrc from pg_proc where proname like 'greenflash%'",
     );
     expect(rows.filter(({ prosrc }) => /notify/i.test(prosrc))).toEqual([]);
-    expect(await countRows(pool, "pg_trigger where tgrelid = 'greenflash_outbox'::regclass")).toBe(0);
+    const { rows: triggers } = await pool.query<{ name: string }>(
+      "select tgfoid::regproc::text as name from pg_trigger where tgrelid = 'greenflash_outbox'::regclass",
+    );
+    expect(triggers).toEqual([{ name: 'greenflash_outbox_insert' }]);
     expect(notified).not.toHaveBeenCalled();
   });
 
@@ -101,13 +104,30 @@ describeWithPostgres('What the outbox writes')('outbox.track()', () => {
     expect(await countRows(pool, 'greenflash_outbox')).toBe(2_500);
   });
 
+  it.each(['read committed', 'repeatable read'])(
+    'knows a transaction that has written nothing from none, in %s',
+    async (level) => {
+      const warn = jest.fn();
+      const logger = { debug: () => undefined, warn, error: () => undefined };
+      const watchful = createOutbox({ pool, productId: PRODUCT_ID, warnOutsideTransaction: true, logger });
+      await inTransaction(pool, (tx) => outbox.track(tx, event('twin')));
+      await inIsolation(level, (tx) => watchful.track(tx, event('twin')));
+      expect(warn).not.toHaveBeenCalled();
+      const client = await pool.connect();
+      await client.query(`set default_transaction_isolation to '${level}'`);
+      await watchful.track(client, event('twin'));
+      client.release(true);
+      expect(warn).toHaveBeenCalledTimes(1);
+    },
+  );
+
   it('rejects with what the database says, so that the transaction fails', async () => {
     const elsewhere = createOutbox({ pool, productId: PRODUCT_ID, schema: 'nowhere' });
     const failing = inTransaction(pool, async (tx) => {
       await tx.query("insert into orders (note) values ('with an outbox that is not there')");
       await elsewhere.track(tx, event('one'));
     });
-    await expect(failing).rejects.toMatchObject({ code: '3F000' });
+    await expect(failing).rejects.toMatchObject({ code: '42P01' });
     expect(await countRows(pool, 'orders')).toBe(0);
   });
 

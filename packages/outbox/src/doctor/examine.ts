@@ -49,7 +49,7 @@ async function count(pool: Pick<OutboxPool, 'query'>, { waiting, dead }: TableNa
      from (
        select count(*)::float8 as waiting, count(*) filter (where lease_until > now())::float8 as leased,
          coalesce(extract(epoch from now() - min(due_at)
-           filter (where lease_until <= now() and due_at <= now())) * 1000, 0)::float8 as lag_ms
+           filter (where (lease_until is null or lease_until <= now()) and due_at <= now())) * 1000, 0)::float8 as lag_ms
        from ${waiting}
      ) w left join pg_stat_all_tables s on s.relid = $1::regclass`,
     [waiting],

@@ -32,12 +32,14 @@ export function claimStatement({ waiting, lane }: TableNames, values: ClaimValue
       : `select ctid from due order by due_at limit (select number from allowed)`;
   return `with pause as (${pauseOf(lane)}), due as materialized (
       select ctid, due_at from ${waiting}
-      where due_at <= now() and due_at >= to_timestamp(${from}) and lease_until <= now() and not exists (select from pause)
+      where due_at <= now() and due_at >= to_timestamp(${from}) and (lease_until is null or lease_until <= now())
+        and not exists (select from pause)
       order by due_at limit ${max} for update skip locked
     ), ${maxPerSecond === undefined ? '' : allowance(lane, maxPerSecond)} claimed as (
       update ${waiting} set lease = '${lease}', lease_until = clock_timestamp() + ${leaseMs} * interval '1 millisecond'
       where ctid = any(array(${chosen}))
-      returning product_id, insert_id, body, attempts, charged, refused,
+      returning product_id, insert_id, body,
+        coalesce(attempts, 0) as attempts, coalesce(charged, 0) as charged, coalesce(refused, 0) as refused,
         (extract(epoch from now() - created_at) * 1000)::float8 as age_ms,
         (extract(epoch from now() - tried_at) * 1000)::float8 as tried_ms_ago,
         extract(epoch from due_at)::float8 as due_at

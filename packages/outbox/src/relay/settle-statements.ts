@@ -33,13 +33,13 @@ function ack(names: TableNames, settlements: readonly Of<'ack'>[]): Settling | u
 }
 
 function release(names: TableNames, settlements: readonly Of<'release'>[]): Settling | undefined {
-  const text = `update ${names.waiting} o set lease = null, lease_until = '-infinity'
+  const text = `update ${names.waiting} o set lease = null, lease_until = null
     from unnest($1::uuid[], $2::text[], $3::uuid[]) as k(product_id, insert_id, lease) where ${HELD}`;
   return statement(names, settlements, text, keysOf(settlements));
 }
 
 function retry(names: TableNames, settlements: readonly Of<'retry'>[]): Settling | undefined {
-  const text = `update ${names.waiting} o set lease = null, lease_until = '-infinity', tried_at = now(),
+  const text = `update ${names.waiting} o set lease = null, lease_until = null, tried_at = now(),
       due_at = now() + k.delay_ms * interval '1 millisecond',
       attempts = k.attempts, charged = k.charged, refused = k.refused
     from unnest($1::uuid[], $2::text[], $3::uuid[], $4::float8[], $5::integer[], $6::integer[], $7::integer[])

@@ -1,11 +1,10 @@
-/** The outbox's tables and functions, as they stand in a statement. */
+/** The outbox's tables, as they stand in a statement. */
 export interface TableNames {
   readonly schema: string | undefined;
   readonly waiting: string;
   readonly dead: string;
   readonly lane: string;
   readonly migrations: string;
-  readonly put: string;
 }
 
 /** @param schema where they are; undefined where the connection's `search_path` finds them */
@@ -17,7 +16,6 @@ export function tableNames(schema: string | undefined): TableNames {
     dead: `${prefix}greenflash_outbox_dead`,
     lane: `${prefix}greenflash_outbox_lane`,
     migrations: `${prefix}greenflash_outbox_migrations`,
-    put: `${prefix}greenflash_outbox_put`,
   });
 }
 

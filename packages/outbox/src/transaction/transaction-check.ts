@@ -2,8 +2,8 @@ import type { RateLimitedLog } from '@greenflash-events/core/engine';
 import { rowsOf, type RunStatement } from './run-in.js';
 
 /**
- * In development, warns of a handle that is not in a transaction: its event would stay when the app's own rows do not. A
- * transaction that has just written has an id; a statement of its own, which has not, has none.
+ * In development, warns of a handle that is not in a transaction: its event would stay when the app's own rows do not. In a
+ * transaction two statements have one transaction's id, each on its own has another.
  */
 export class TransactionCheck {
   #done = false;
@@ -13,11 +13,9 @@ export class TransactionCheck {
     private readonly isDevelopment: boolean,
   ) {}
 
-  /** @param hasWritten whether the handle has just written a row */
-  async after(run: RunStatement, hasWritten: boolean): Promise<void> {
-    if (!this.isDevelopment || this.#done || !hasWritten) return;
-    const [row] = rowsOf(await run('select pg_current_xact_id_if_assigned() is not null as inside', []));
-    if ((row as { inside?: unknown } | undefined)?.inside !== false) return;
+  async run(run: RunStatement): Promise<void> {
+    if (!this.isDevelopment || this.#done) return;
+    if ((await transactionId(run)) === (await transactionId(run))) return;
     this.#done = true;
     this.log.warn(
       'no-transaction',
@@ -25,4 +23,9 @@ export class TransactionCheck {
         'own rows roll back; pass what your library hands to the callback of a transaction',
     );
   }
+}
+
+async function transactionId(run: RunStatement): Promise<unknown> {
+  const [row] = rowsOf(await run('select pg_current_xact_id()::text as id', []));
+  return (row as { readonly id?: unknown } | undefined)?.id;
 }

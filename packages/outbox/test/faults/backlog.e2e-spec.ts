@@ -81,7 +81,7 @@ describeWithPostgres('A backlog')(`With ${WAITING} events waiting`, () => {
     );
     // Where an update found no room on its page, the row has a second entry.
     expect((await explainClaim()).entries).toBeLessThanOrEqual(2 * 1_000 + CLAIMED);
-    await pool.query("update greenflash_outbox set lease = null, lease_until = '-infinity' where lease is not null");
+    await pool.query('update greenflash_outbox set lease = null, lease_until = null where lease is not null');
   });
 
   it('most claims do not begin among the entries that a transaction which stays open keeps', async () => {
