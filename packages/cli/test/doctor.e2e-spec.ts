@@ -1,11 +1,10 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { createTracker } from '@greenflash-events/core';
 import { startCollector, type Collector } from '@greenflash-events/collector';
 import { spoolDelivery } from '@greenflash-events/spool';
 import {
   describeWithPostgres,
   describeWithRedis,
+  freePort,
   replied,
   startPostgres,
   startRedis,
@@ -182,12 +181,3 @@ describe('greenflash-events doctor', () => {
     });
   });
 });
-
-async function freePort(): Promise<number> {
-  const listener = createServer().listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  const { port } = listener.address() as AddressInfo;
-  listener.close();
-  await once(listener, 'close');
-  return port;
-}

@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { installApp, packPackages } from '../../test-kit/src/index.js';
 
-const PACKAGES = resolve(__dirname, '../..');
-const PACKED = ['core', 'nestjs', 'collector'];
 const INSTALL_TIMEOUT_MS = 300_000;
 
 const run = promisify(execFile);
@@ -71,11 +70,8 @@ describe('the packed collector, in a CommonJS app on NestJS 11', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'packed-'));
-    for (const name of PACKED) await run('npm', ['pack', '--pack-destination', folder], { cwd: join(PACKAGES, name) });
-    const tarballOf = (name: string): string =>
-      `file:${join(folder, readdirSync(folder).find((file) => file.startsWith(`greenflash-events-${name}-`)) ?? name)}`;
     const dependencies = {
-      ...Object.fromEntries(PACKED.map((name) => [`@greenflash-events/${name}`, tarballOf(name)])),
+      ...(await packPackages(['core', 'nestjs', 'collector'], folder)),
       '@nestjs/common': '^11.0.0',
       '@nestjs/core': '^11.0.0',
       'reflect-metadata': '^0.2.2',
@@ -83,10 +79,7 @@ describe('the packed collector, in a CommonJS app on NestJS 11', () => {
       jest: '^30.0.0',
       vitest: '^4.1.0',
     };
-    app = mkdtempSync(join(folder, 'app-'));
-    writeFileSync(join(app, 'package.json'), JSON.stringify({ name: 'app', private: true, dependencies }));
-    for (const [file, text] of Object.entries(FILES)) writeFileSync(join(app, file), text);
-    await run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: app });
+    app = await installApp({ folder, type: 'commonjs', dependencies, files: FILES });
   }, INSTALL_TIMEOUT_MS);
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));

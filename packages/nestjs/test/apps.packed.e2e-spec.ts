@@ -1,10 +1,10 @@
 import { startCollector, type Collector } from '@greenflash-events/collector';
-import { installApp, packPackages } from '@greenflash-events/test-kit';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { installApp, packPackages } from '../../test-kit/src/index.js';
 
 const INSTALL_TIMEOUT_MS = 300_000;
 const RUN_TIMEOUT_MS = 30_000;

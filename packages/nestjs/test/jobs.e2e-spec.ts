@@ -1,7 +1,7 @@
 import { BullModule, InjectQueue, OnWorkerEvent, Processor, WorkerHost } from '@nestjs/bullmq';
 import { Controller, Injectable, Param, Post, type DynamicModule } from '@nestjs/common';
 import { TrackEvent, TrackingService, type EventContext, type TrackingSource } from '@greenflash-events/nestjs';
-import { describeWithRedis, startRedis, type RedisServer } from '@greenflash-events/test-kit';
+import { describeWithRedis, startRedis, type RedisServer } from '../../test-kit/src/index.js';
 import { type Job, type Queue } from 'bullmq';
 import { closeApps, startApp, type TestApp } from './support/start-app.js';
 

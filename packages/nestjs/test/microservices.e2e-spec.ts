@@ -12,9 +12,8 @@ import {
 } from '@nestjs/microservices';
 import { TrackEvent, TrackingService, type EventContext, type TrackingSource } from '@greenflash-events/nestjs';
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { Subject, firstValueFrom, lastValueFrom, of, toArray, type Observable } from 'rxjs';
+import { freePort } from '../../test-kit/src/index.js';
 import { closeApps, startApp, type TestApp } from './support/start-app.js';
 
 interface Sum {
@@ -87,14 +86,6 @@ class SumController {
 
 const caller = ({ type, args }: TrackingSource): EventContext =>
   type === 'rpc' ? { externalUserId: (args[0] as Sum).user } : { externalUserId: 'http' };
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** An app that answers HTTP and messages over TCP, and a client of the latter. */
 async function startHybrid(inheritAppConfig: boolean): Promise<{ test: TestApp; client: ClientProxy }> {

@@ -1,6 +1,6 @@
 import { Agent, get } from 'node:http';
 import { join } from 'node:path';
-import { startChild, waitFor, type Child } from '@greenflash-events/test-kit';
+import { startChild, waitFor, type Child } from '../../test-kit/src/index.js';
 import { deadUrl, startEndpoint, type EventsEndpoint } from './support/events-endpoint.js';
 import { PLATFORMS, type Platform } from './support/start-app.js';
 

@@ -1,9 +1,9 @@
-import { installApp, packPackages } from '@greenflash-events/test-kit';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { installApp, packPackages } from '../../test-kit/src/index.js';
 
 const INSTALL_TIMEOUT_MS = 300_000;
 
