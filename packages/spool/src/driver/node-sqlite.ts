@@ -39,7 +39,7 @@ function openExisting({ DatabaseSync }: NodeSqlite, path: string): NodeDatabase 
 function withArrays(db: NodeDatabase): SqliteDatabase {
   const prepare = (sql: string): SqliteStatement => {
     const statement = db.prepare(sql);
-    return { run: (values) => statement.run(...values), all: (values) => statement.all(...values) };
+    return { run: (values) => void statement.run(...values), all: (values) => statement.all(...values) };
   };
   return { prepare, exec: (sql) => db.exec(sql), close: () => db.close() };
 }

@@ -9,7 +9,7 @@ export interface SqliteDatabase {
 
 /** Values come as an array: libsql takes it as it is, and needs twice as long to put one together of arguments. */
 export interface SqliteStatement {
-  run(values: readonly SqliteValue[]): unknown;
+  run(values: readonly SqliteValue[]): void;
   all(values: readonly SqliteValue[]): unknown[];
 }
 
