@@ -1,26 +1,22 @@
 import type { Hooks, Logger, TrackerOptions } from '@greenflash-events/core';
 import {
   EVENT_OPTION_CHECKS,
+  RUN_OPTION_CHECKS,
   SENDER_OPTION_CHECKS,
-  booleanValue,
-  checkHooks,
   checkOptions,
   invalidOptions,
   milliseconds,
-  nameValue,
-  objectWith,
+  pickOptions,
   wholeNumber,
+  type EventOptions,
   type OptionCheck,
   type SenderOptions,
 } from '@greenflash-events/core/engine';
 import type { QueueAddress } from '../connection/connection.types.js';
 import { ADDRESS_CHECKS, missingConnection } from './address-checks.js';
 
-type SenderKeys = keyof SenderOptions;
-type EventKeys = 'productId' | 'defaults' | 'context' | 'beforeSend' | 'catalogue' | 'maxEventBytes' | 'strict';
-
 /** Options of `startWorker()`. What concerns the making of events is checked and not used: events come finished. */
-export interface WorkerOptions extends QueueAddress, Pick<TrackerOptions, SenderKeys | EventKeys> {
+export interface WorkerOptions extends QueueAddress, EventOptions, SenderOptions, Pick<TrackerOptions, 'strict'> {
   /** `false`: nothing is taken or sent. @default true */
   readonly enabled?: boolean | undefined;
   /** Name in logs, hooks and metrics. @default 'worker' */
@@ -60,14 +56,8 @@ export const WORKER_DEFAULTS = Object.freeze({
 export const WORKER_OPTION_CHECKS: Readonly<Record<keyof WorkerOptions, OptionCheck>> = {
   ...EVENT_OPTION_CHECKS,
   ...SENDER_OPTION_CHECKS,
+  ...RUN_OPTION_CHECKS,
   ...ADDRESS_CHECKS,
-  enabled: booleanValue,
-  strict: booleanValue,
-  name: nameValue,
-  hooks: checkHooks,
-  logger: objectWith(['debug', 'warn', 'error'], true),
-  shutdownDeadlineMs: milliseconds,
-  handleSignals: booleanValue,
   batchSize: wholeNumber(1, 10_000),
   maxPerSecond: wholeNumber(1),
   pollMinMs: milliseconds,
@@ -82,8 +72,7 @@ export function checkWorkerOptions(options: WorkerOptions): void {
   if (problems.length > 0) throw invalidOptions('the worker', problems);
 }
 
-/** What sends finished events. Only what was given: a key that is there and undefined counts as left out. */
+/** What sends finished events. */
 export function senderOptionsOf(options: WorkerOptions): SenderOptions {
-  const given = Object.entries(options).filter(([name, value]) => name in SENDER_OPTION_CHECKS && value !== undefined);
-  return Object.fromEntries(given);
+  return pickOptions(options, SENDER_OPTION_CHECKS);
 }

@@ -1,7 +1,7 @@
 import { DEAD_REASONS } from '../outcome/dead-reasons.js';
 import { EVENT_OPTION_CHECKS } from '../options/event-options.js';
 import { nameValue, oneOf, wholeNumber, type OptionCheck } from '../options/option-checks.js';
-import { checkOptions, invalidOptions } from '../options/resolve-tracker-options.js';
+import { checkOptions, invalidOptions } from '../options/check-options.js';
 import type { DeadLetterFilter } from './dead-letters.types.js';
 
 const time: OptionCheck = (value) =>

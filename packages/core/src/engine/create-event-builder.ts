@@ -3,7 +3,7 @@ import type { Logger } from '../observe/logger.types.js';
 import { processWarningLogger } from '../observe/process-warning-logger.js';
 import { RateLimitedLog } from '../observe/rate-limited-log.js';
 import { EVENT_OPTION_CHECKS, resolveEventOptions } from '../options/event-options.js';
-import { checkOptions, invalidOptions } from '../options/resolve-tracker-options.js';
+import { checkOptions, invalidOptions } from '../options/check-options.js';
 import type { EventOptions } from '../options/tracker-options.types.js';
 import { systemClock } from '../time/system-clock.js';
 import { EventBuilder, type BuildResult } from '../tracker/event-builder.js';

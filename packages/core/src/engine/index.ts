@@ -49,7 +49,8 @@ export {
   wholeNumber,
   type OptionCheck,
 } from '../options/option-checks.js';
-export { checkHooks, checkOptions, invalidOptions } from '../options/resolve-tracker-options.js';
+export { checkOptions, invalidOptions, pickOptions } from '../options/check-options.js';
+export { RUN_OPTION_CHECKS } from '../options/run-options.js';
 export type { EventOptions, SenderOptions } from '../options/tracker-options.types.js';
 export { RateLimitedLog } from '../observe/rate-limited-log.js';
 export { currentContext } from '../tracker/current-context.js';

@@ -3,7 +3,7 @@ import type { Logger } from '../observe/logger.types.js';
 import { Observer } from '../observe/observer.js';
 import { processWarningLogger } from '../observe/process-warning-logger.js';
 import { RateLimitedLog } from '../observe/rate-limited-log.js';
-import { checkOptions, invalidOptions } from '../options/resolve-tracker-options.js';
+import { checkOptions, invalidOptions } from '../options/check-options.js';
 import {
   MISSING_KEY,
   SENDER_OPTION_CHECKS,

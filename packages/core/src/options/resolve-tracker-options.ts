@@ -1,21 +1,13 @@
 import type { DeliveryFactory } from '../delivery/delivery.types.js';
-import { GreenflashEventsError } from '../errors/greenflash-events-error.js';
 import type { Problem } from '../event/event.types.js';
 import type { Hooks } from '../observe/hooks.types.js';
-import { HOOK_NAMES } from '../observe/observer.js';
 import type { Logger } from '../observe/logger.types.js';
 import { processWarningLogger } from '../observe/process-warning-logger.js';
+import { checkOptions, invalidOptions } from './check-options.js';
 import { DEFAULTS } from './defaults.js';
 import { EVENT_OPTION_CHECKS, resolveEventOptions, type ResolvedEventOptions } from './event-options.js';
-import {
-  booleanValue,
-  functionValue,
-  milliseconds,
-  nameValue,
-  objectWith,
-  unknownOption,
-  type OptionCheck,
-} from './option-checks.js';
+import { objectWith, type OptionCheck } from './option-checks.js';
+import { RUN_OPTION_CHECKS } from './run-options.js';
 import {
   MISSING_KEY,
   SENDER_OPTION_CHECKS,
@@ -28,14 +20,8 @@ import type { TrackerOptions } from './tracker-options.types.js';
 const CHECKS: Readonly<Record<keyof TrackerOptions, OptionCheck>> = {
   ...EVENT_OPTION_CHECKS,
   ...SENDER_OPTION_CHECKS,
-  enabled: booleanValue,
-  name: nameValue,
+  ...RUN_OPTION_CHECKS,
   delivery: objectWith(['open'], true),
-  shutdownDeadlineMs: milliseconds,
-  handleSignals: booleanValue,
-  hooks: checkHooks,
-  logger: objectWith(['debug', 'warn', 'error'], true),
-  strict: booleanValue,
 };
 
 export interface ResolvedTrackerOptions {
@@ -78,29 +64,6 @@ export function resolveTrackerOptions(
     logger: options.logger ?? processWarningLogger,
     strict: options.strict ?? DEFAULTS.strict,
   });
-}
-
-/** Every problem of the options given: wrong values and keys that do not exist. `undefined` counts as left out. */
-export function checkOptions(options: object, checks: Readonly<Record<string, OptionCheck>>): Problem[] {
-  const known = Object.keys(checks);
-  return Object.entries(options).flatMap(([field, value]: [string, unknown]) => {
-    const check = Object.hasOwn(checks, field) ? checks[field] : undefined;
-    if (check === undefined) return [{ field, message: unknownOption(field, known) }];
-    const message = value === undefined ? undefined : check(value);
-    return message === undefined ? [] : [{ field, message }];
-  });
-}
-
-export function invalidOptions(subject: string, problems: readonly Problem[]): GreenflashEventsError {
-  const lines = problems.map(({ field, message }) => `\n  - ${field}: ${message}`).join('');
-  return new GreenflashEventsError('INVALID_OPTIONS', `wrong options for ${subject}:${lines}`, { problems });
-}
-
-/** The check of the option `hooks`. */
-export function checkHooks(value: unknown): string | undefined {
-  if (typeof value !== 'object' || value === null) return 'must be an object of functions';
-  const problems = checkOptions(value, Object.fromEntries(HOOK_NAMES.map((name) => [name, functionValue])));
-  return problems[0] && `has ${problems[0].field}, which ${problems[0].message}`;
 }
 
 function missingKey(options: TrackerOptions, delivery: DeliveryFactory): Problem[] {

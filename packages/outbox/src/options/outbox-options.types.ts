@@ -1,20 +1,6 @@
-import type { Hooks, Logger, TrackerOptions } from '@greenflash-events/core';
+import type { Hooks, Logger } from '@greenflash-events/core';
+import type { EventOptions, SenderOptions } from '@greenflash-events/core/engine';
 import type { OutboxPool } from '../pool.types.js';
-
-type EventKeys = 'productId' | 'defaults' | 'context' | 'beforeSend' | 'maxEventBytes';
-type SenderKeys =
-  | 'apiKey'
-  | 'baseUrl'
-  | 'maxConcurrency'
-  | 'attemptTimeoutMs'
-  | 'maxAttempts'
-  | 'maxAgeMs'
-  | 'backoffBaseMs'
-  | 'backoffMaxMs'
-  | 'pauseBaseMs'
-  | 'pauseMaxMs'
-  | 'maxRetryAfterMs'
-  | 'dispatcher';
 
 interface SharedOptions {
   /** A `Pool` of `pg`. It stays the app's: nothing here ends it. */
@@ -28,7 +14,7 @@ interface SharedOptions {
 }
 
 /** Options of `createOutbox()`. Those of `startRelay()` are checked and not used, so that both may share one object. */
-export interface OutboxOptions extends SharedOptions, Pick<TrackerOptions, EventKeys> {
+export interface OutboxOptions extends SharedOptions, Omit<EventOptions, 'catalogue'> {
   /**
    * Warns where `track()` was given a handle that is not in a transaction, at the cost of a small statement for each call.
    *
@@ -38,7 +24,7 @@ export interface OutboxOptions extends SharedOptions, Pick<TrackerOptions, Event
 }
 
 /** Options of `startRelay()`. Those of `createOutbox()` are checked and not used, so that both may share one object. */
-export interface RelayOptions extends SharedOptions, Pick<TrackerOptions, SenderKeys> {
+export interface RelayOptions extends SharedOptions, SenderOptions {
   /** Name in logs, hooks and metrics. @default 'relay' */
   readonly name?: string | undefined;
   readonly hooks?: Hooks | undefined;

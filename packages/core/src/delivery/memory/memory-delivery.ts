@@ -1,6 +1,6 @@
 import { DEFAULTS } from '../../options/defaults.js';
 import { oneOf, wholeNumber } from '../../options/option-checks.js';
-import { checkOptions, invalidOptions } from '../../options/resolve-tracker-options.js';
+import { checkOptions, invalidOptions } from '../../options/check-options.js';
 import type { DeliveryFactory } from '../delivery.types.js';
 import { QueueDelivery, type Overflow } from '../queue-delivery.js';
 import { MemoryStore } from './memory-store.js';
