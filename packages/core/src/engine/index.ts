@@ -23,6 +23,7 @@ export type {
 export { checkDeadLetterFilter } from './check-dead-letter-filter.js';
 export type { DeadLetter, DeadLetterFilter, DeadLetters } from './dead-letters.types.js';
 export { DEAD_REASONS } from '../outcome/dead-reasons.js';
+export { NO_EVENTS } from '../outcome/no-events.js';
 export type { HandedOver, NextStep, Sender } from '../lane/sender.types.js';
 export { queuedEvent, type QueuedEvent } from '../event/queued-event.js';
 export { Fifo } from '../collections/fifo.js';

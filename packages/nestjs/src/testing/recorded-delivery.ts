@@ -1,6 +1,5 @@
-import type { DeliveryStats, FlushReport, Outcome, ShutdownReport } from '@greenflash-events/core';
-import type { Acceptance, Delivery } from '@greenflash-events/core/engine';
-import type { Event } from '@greenflash-events/core';
+import type { DeliveryStats, Event, FlushReport, Outcome, ShutdownReport } from '@greenflash-events/core';
+import { NO_EVENTS, type Acceptance, type Delivery } from '@greenflash-events/core/engine';
 import type { RecordedEvent } from './recorded-event.types.js';
 
 /** Takes everything, and has delivered it when it is asked. */
@@ -39,17 +38,9 @@ export class RecordedDelivery implements Delivery {
 
   stats(): DeliveryStats {
     return {
+      ...NO_EVENTS,
       accepted: this.#accepted,
-      recovered: 0,
-      redriven: 0,
       delivered: this.#accepted,
-      sampled: 0,
-      dead: 0,
-      dropped: 0,
-      handedOver: 0,
-      queued: 0,
-      inFlight: 0,
-      retryWait: 0,
       lane: { state: 'active', limit: 1 },
     };
   }
