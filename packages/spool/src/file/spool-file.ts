@@ -116,7 +116,14 @@ export class SpoolFile {
   }
 
   isEmpty(): boolean {
-    return this.#number('SELECT EXISTS (SELECT 1 FROM event) OR EXISTS (SELECT 1 FROM dead_letter) AS value') === 0;
+    return !this.hasMore(0);
+  }
+
+  /** Whether it holds events above an id, or dead letters. */
+  hasMore(after: number): boolean {
+    const sql = 'SELECT EXISTS (SELECT 1 FROM event WHERE id > ?) OR EXISTS (SELECT 1 FROM dead_letter) AS value';
+    const [row] = this.#sql(sql).all([after]) as [{ value: number }];
+    return row.value === 1;
   }
 
   atomically(work: () => void): void {

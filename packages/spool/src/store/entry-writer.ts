@@ -84,6 +84,7 @@ export class EntryWriter {
 
   /** Writes down what only memory holds, as far as the disk takes it. */
   comeBack(): void {
+    if (this.#fallback.isForRoom) this.segments.giveBackRoom();
     while (this.#fallback.isActive && this.#writeBatch());
   }
 

@@ -32,6 +32,11 @@ export class Fallback {
     return this.#degradation !== undefined;
   }
 
+  /** Whether it is for want of room on the disk. */
+  get isForRoom(): boolean {
+    return this.#degradation === 'full' || this.#degradation === 'low_disk';
+  }
+
   get isEmpty(): boolean {
     return this.#entries.size === 0;
   }

@@ -60,6 +60,12 @@ export class Segment {
     return this.#unread === 0 && this.#inMemory === 0 && this.settlement.isEmpty;
   }
 
+  /** Whether all that it holds has come to an end, written down or not, and no dead letter is among it. */
+  isSpent(): boolean {
+    const isSettled = this.#unread === 0 && this.#inMemory === 0 && this.settlement.buried.length === 0;
+    return isSettled && !this.file.hasMore(this.#counted);
+  }
+
   /**
    * Counts events that were there before this process, so that `read()` may bring them.
    *
@@ -82,8 +88,8 @@ export class Segment {
   append(entry: Entry, keep: boolean): void {
     const acceptedAt = toWallTime(this.clock, entry.acceptedAt);
     const id = this.file.append(entry.event.body, acceptedAt, entry.attempts, entry.charged);
-    this.#counted = id;
     if (keep) return this.#keep(entry, id);
+    this.#counted = id;
     entry.durable = true;
     this.#addMark(id, entry.epoch, 1);
     if (entry.onOutcome !== undefined) this.#listeners.set(id, entry.onOutcome);
@@ -148,6 +154,7 @@ export class Segment {
   }
 
   #keep(entry: Entry, id: number): void {
+    this.#counted = Math.max(this.#counted, id);
     entry.durable = true;
     entry.note = { segment: this, id } satisfies Location;
     this.#inMemory++;

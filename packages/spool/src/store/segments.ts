@@ -65,6 +65,14 @@ export class Segments {
     this.#own = undefined;
   }
 
+  /** Deletes the files of which nothing is needed any more. SQLite keeps their size, and a full disk takes no outcomes. */
+  giveBackRoom(): void {
+    for (const segment of this.#all.filter((each) => isSure(() => each.isSpent()))) {
+      if (segment === this.#own) this.abandonOwn();
+      this.#delete(segment);
+    }
+  }
+
   /**
    * Brings the next events into memory; undefined where none are left on disk only.
    *
@@ -148,18 +156,21 @@ export class Segments {
   }
 
   #deleteIfEmpty(segment: Segment): boolean {
-    const { file } = segment;
-    if (!isEmpty(file)) return false;
-    this.#all = this.#all.filter((other) => other !== segment);
-    quietly(() => file.remove());
+    if (!isSure(() => segment.file.isEmpty())) return false;
+    this.#delete(segment);
     return true;
+  }
+
+  #delete(segment: Segment): void {
+    this.#all = this.#all.filter((other) => other !== segment);
+    quietly(() => segment.file.remove());
   }
 }
 
 /** One that cannot be read may hold something. */
-function isEmpty(file: SpoolFile): boolean {
+function isSure(isDeletable: () => boolean): boolean {
   try {
-    return file.isEmpty();
+    return isDeletable();
   } catch {
     return false;
   }

@@ -73,6 +73,22 @@ describeWithSmallDisk('a disk that is full for a while', () => {
     expect(report.lost).toBe(0);
   });
 
+  it.each([0, 2 * MIB])(
+    'gives back what an outage took of it, though it filled it alone (%i left to others)',
+    async (minFreeBytes) => {
+      await server.stop();
+      const input = { baseUrl: server.baseUrl, directory: disk.path, noteBytes: 2_000, spool: { minFreeBytes } };
+      const app = apps.start({ ...input, events: EVENTS * 2, burst: 100 });
+      await app.message('done', 60_000);
+      expect(await statsOf(app)).toMatchObject({ degraded: true });
+
+      await server.start();
+      await waitFor('every event is stored', () => missing(trackedIds(app)).length === 0, 20_000);
+      await waitForAsync('the spool is back', async () => (await statsOf(app)).degraded === false);
+      expect(disk.freeBytes).toBeGreaterThan(2 * MIB);
+    },
+  );
+
   it('loses nothing durable to kill -9 while it is full', async () => {
     await server.stop();
     disk.fill(MIB);
