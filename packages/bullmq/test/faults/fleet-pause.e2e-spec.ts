@@ -1,14 +1,7 @@
-import {
-  accepted,
-  describeWithRedis,
-  replied,
-  startScriptedServer,
-  waitFor,
-  waitForAsync,
-  type ScriptedServer,
-} from '../../../test-kit/src/index.js';
-import { Fleet, endedWorker } from '../support/fleet.js';
-import { RedisQueues, putManyEvents, type TestQueue } from '../support/redis-queues.js';
+import { accepted, describeWithRedis, replied, waitFor, waitForAsync } from '../../../test-kit/src/index.js';
+import { endedWorker } from '../support/fleet.js';
+import { putManyEvents } from '../support/redis-queues.js';
+import { useWorkerBench } from '../support/worker-bench.js';
 
 jest.setTimeout(90_000);
 
@@ -29,27 +22,12 @@ const ENDPOINTS = [
 ].slice(0, process.env['BULLMQ_FAULTS'] === 'full' ? 2 : 1);
 
 describeWithRedis('Three workers in processes of their own', () => {
-  const queues = new RedisQueues();
-  let server: ScriptedServer;
-  let queue: TestQueue;
-  let fleet: Fleet;
-
-  beforeAll(() => queues.start());
-  beforeEach(async () => {
-    server = await startScriptedServer();
-    queue = queues.open();
-    fleet = new Fleet(queues.connection, queue.name, { baseUrl: server.baseUrl });
-  });
-  afterEach(async () => {
-    await fleet.end();
-    await server.stop();
-    await queues.closeQueues();
-  });
-  afterAll(() => queues.stop());
+  const bench = useWorkerBench();
 
   it.each(ENDPOINTS)(
     'stop within a second of a 429 to one of them, at $endpoint, and burn no attempt',
     async ({ delayMs, maxConcurrency, count, refused }) => {
+      const { server, queue, fleet } = bench();
       await putManyEvents(queue, count);
       let refusedAt = Infinity;
       server.answerBy(({ index, arrivedAt }) => {

@@ -1,14 +1,7 @@
-import {
-  accepted,
-  describeWithRedis,
-  neverAnswered,
-  startScriptedServer,
-  waitFor,
-  waitForAsync,
-  type ScriptedServer,
-} from '../../../test-kit/src/index.js';
-import { Fleet, endedWorker, killed } from '../support/fleet.js';
-import { RedisQueues, putManyEvents, type TestQueue } from '../support/redis-queues.js';
+import { accepted, describeWithRedis, neverAnswered, waitFor, waitForAsync } from '../../../test-kit/src/index.js';
+import { endedWorker, killed } from '../support/fleet.js';
+import { putManyEvents } from '../support/redis-queues.js';
+import { useWorkerBench } from '../support/worker-bench.js';
 
 jest.setTimeout(90_000);
 
@@ -16,25 +9,10 @@ const KILLS = 5;
 const OTHERS = 200;
 
 describeWithRedis('A worker that is killed', () => {
-  const queues = new RedisQueues();
-  let server: ScriptedServer;
-  let queue: TestQueue;
-  let fleet: Fleet;
-
-  beforeAll(() => queues.start());
-  beforeEach(async () => {
-    server = await startScriptedServer();
-    queue = queues.open();
-    fleet = new Fleet(queues.connection, queue.name, { baseUrl: server.baseUrl, lockMs: 450, pollMaxMs: 50 });
-  });
-  afterEach(async () => {
-    await fleet.end();
-    await server.stop();
-    await queues.closeQueues();
-  });
-  afterAll(() => queues.stop());
+  const bench = useWorkerBench({ lockMs: 450, pollMaxMs: 50 });
 
   it(`${KILLS} times on one job loses neither that job nor another: another has it when its lock has ended`, async () => {
+    const { server, queue, fleet } = bench();
     server.answerBy(({ insertId, ordinal }) =>
       insertId === 'deadly' && ordinal <= KILLS ? neverAnswered({ stores: false }) : accepted(),
     );
@@ -57,6 +35,7 @@ describeWithRedis('A worker that is killed', () => {
   });
 
   it('leaves what it held to the others that run, and nothing is given up', async () => {
+    const { server, queue, fleet } = bench();
     server.answerBy(() => accepted({ delayMs: 10 }));
     await putManyEvents(queue, 300);
     const [victim, heir] = await Promise.all([fleet.startWorker(), fleet.startWorker()]);

@@ -4,7 +4,10 @@ import type { ClaimReport, ClaimStats, WorkerOptions } from '@greenflash-events/
 import { expectLedger, isClaimBalanced, startChild, type Child } from '../../../test-kit/src/index.js';
 
 type Connection = { readonly host: string; readonly port: number };
-type PlainWorkerOptions = Omit<Partial<WorkerOptions>, 'hooks' | 'logger' | 'dispatcher' | 'apiKey' | 'connection'>;
+export type PlainWorkerOptions = Omit<
+  Partial<WorkerOptions>,
+  'hooks' | 'logger' | 'dispatcher' | 'apiKey' | 'connection'
+>;
 
 /** What `children/producer.mjs` is told. */
 export interface ProducerInput {
