@@ -30,7 +30,7 @@ export function openRedis(connection: QueueConnection, onError: (error: Error) =
   return redis;
 }
 
-export function isClient(connection: unknown): connection is DuplicableRedis {
+function isClient(connection: unknown): connection is DuplicableRedis {
   return typeof (connection as { duplicate?: unknown } | undefined)?.duplicate === 'function';
 }
 

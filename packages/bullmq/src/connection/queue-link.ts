@@ -4,8 +4,8 @@ import type { QueueAddress } from './connection.types.js';
 import { openRedis } from './open-redis.js';
 import { RedisTimeout, within } from './within.js';
 
-export const DEFAULT_QUEUE = 'greenflash-events';
-export const DEFAULT_PREFIX = 'bull';
+const DEFAULT_QUEUE = 'greenflash-events';
+const DEFAULT_PREFIX = 'bull';
 
 /** BullMQ's stream of what happens to jobs: enough for dashboards and `QueueEvents` that are there when it happens. */
 const MAX_STREAM_EVENTS = 1_000;

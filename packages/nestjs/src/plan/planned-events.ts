@@ -8,7 +8,7 @@ import { plannedFields } from './planned-fields.js';
 export type Class = (new (...args: never[]) => unknown) & { readonly prototype: Record<string, unknown> };
 
 /** The factories of providers are functions too, but arrows among them have no prototype. */
-export function isClass(value: unknown): value is Class {
+function isClass(value: unknown): value is Class {
   return typeof value === 'function' && typeof value.prototype === 'object' && value.prototype !== null;
 }
 

@@ -9,7 +9,7 @@ const FIRST_RETRY_MS = 500;
 const MAX_RETRY_MS = 8000;
 
 /** Stored events that a first connection begins with. */
-export const MAX_RECENT = 10_000;
+const MAX_RECENT = 10_000;
 
 export interface FollowerListener {
   onState(state: ConnectionState): void;

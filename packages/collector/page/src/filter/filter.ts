@@ -2,7 +2,7 @@ import { marksOf } from '../arrivals/marks.js';
 import type { Row } from '../arrivals/row.types.js';
 
 /** Names as the control plane has them, so that a filter of the page is one of `GET /_collector/events` too. */
-export const CONTROL_FILTERS = ['eventType', 'user', 'organization', 'conversation', 'insertId', 'productId'] as const;
+const CONTROL_FILTERS = ['eventType', 'user', 'organization', 'conversation', 'insertId', 'productId'] as const;
 
 export const FILTERS = [...CONTROL_FILTERS, 'influence', 'mark'] as const;
 

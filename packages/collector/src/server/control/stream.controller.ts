@@ -13,7 +13,7 @@ import { QueryReader } from './query-reader.js';
 import { SSE_HEARTBEAT, sseMessage } from './sse.js';
 import { parseStreamId, type StreamId } from './stream-id.js';
 
-export const HEARTBEAT_MS = 10_000;
+const HEARTBEAT_MS = 10_000;
 
 const HEAD = {
   'content-type': 'text/event-stream; charset=utf-8',
