@@ -55,7 +55,7 @@ with the spool, and with the memory delivery.
 | --- | --- | --- | --- | --- |
 ${stalls.join('\n')}
 
-Goal: no p99 above 1.05. [How checkpoints are made](CHECKPOINTS.md) has what was tried.
+Goal: no p99 above 1.05. How checkpoints are made, and what an insert takes, is in \`CHECKPOINTS.md\` beside.
 
 ## A backlog on disk
 
