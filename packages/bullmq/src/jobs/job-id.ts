@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Event } from '@greenflash-events/core';
 
 /**
@@ -6,5 +6,5 @@ import type { Event } from '@greenflash-events/core';
  * whole numbers or hold a colon.
  */
 export function jobIdOf({ productId, insertId }: Pick<Event, 'productId' | 'insertId'>): string {
-  return createHash('sha256').update(`${productId.toLowerCase()}\0${insertId}`).digest('hex');
+  return hash('sha256', `${productId.toLowerCase()}\0${insertId}`);
 }
