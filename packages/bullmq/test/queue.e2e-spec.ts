@@ -65,6 +65,11 @@ describeWithRedis('A queue of BullMQ', () => {
     return opened;
   }
 
+  async function scriptsRun(): Promise<number> {
+    const stats = (await queues.command('info', 'commandstats')) as string;
+    return Number(/^cmdstat_evalsha:calls=(\d+)/m.exec(stats)![1]);
+  }
+
   const emptied = (): Promise<void> => waitForAsync('nothing waits', async () => (await queue.waiting()) === 0);
 
   it('holds each event as a job that says what it is, and nothing secret', async () => {
@@ -180,6 +185,18 @@ describeWithRedis('A queue of BullMQ', () => {
     const inASecond = times.map((from) => times.filter((at) => at >= from && at < from + 1_000).length);
     expect(Math.max(...inASecond)).toBeLessThanOrEqual(150 - 1);
     expect(times.at(-1)! - times[0]!).toBeGreaterThan(1_000);
+  });
+
+  it('takes most jobs of a backlog with the end of others, and gives back those that it has not sent', async () => {
+    await putManyEvents(queue, 3_000);
+    await queues.command('config', 'resetstat');
+    const worker = work({ batchSize: 100 });
+    await waitFor('half of them are sent', () => worker.stats().delivered >= 1_500);
+    const { delivered } = await worker.shutdown().then(() => worker.stats());
+    const counts = await queue.bullmq.getJobCounts('wait', 'active');
+    expect(counts).toEqual({ wait: 3_000 - delivered, active: 0 });
+    // One to take a job and one to end it, where each has its own.
+    expect(await scriptsRun()).toBeLessThan(1.8 * delivered);
   });
 
   it('gives up a job that holds no event, and sends the others', async () => {

@@ -1,4 +1,4 @@
-import { UnrecoverableError } from 'bullmq';
+import { Job, UnrecoverableError, type Worker } from 'bullmq';
 import type { Settlement } from '@greenflash-events/core/engine';
 import type { EventJob } from '../jobs/event-job.js';
 import { failedReason } from '../dead-letters/failed-reason.js';
@@ -9,24 +9,38 @@ export interface JobClaim {
   readonly token: string;
 }
 
-/** Tells BullMQ what became of the job. */
-export async function settleJob(settlement: Settlement, now: number): Promise<void> {
+/** BullMQ's answer to one who wants the next job. */
+type NextJob = readonly [data?: Parameters<typeof Job.fromJSON>[1] | null, id?: string] | undefined;
+
+/**
+ * Tells BullMQ what became of the job.
+ *
+ * @param next whose worker takes the next job with the end of this one; none where it is left out
+ * @returns the claim on that next job, if there is one
+ */
+export async function settleJob(settlement: Settlement, now: number, next?: Worker): Promise<JobClaim | undefined> {
   const { job, token } = settlement.claim as JobClaim;
   switch (settlement.kind) {
     case 'ack':
-      await job.moveToCompleted('', token, false);
-      return;
+      return complete(job, token, next);
     case 'release':
       await job.moveToWait(token);
-      return;
+      return undefined;
     case 'retry':
       await job.updateData({ ...job.data, ...settlement.history, triedAt: now });
       await job.moveToDelayed(now + settlement.delayMs, token);
-      return;
+      return undefined;
     case 'bury':
       await job.updateData({ ...job.data, ...settlement.history });
       await job.moveToFailed(withoutStack(failedReason(settlement.reason, settlement.message)), token, false);
+      return undefined;
   }
+}
+
+async function complete(job: EventJob, token: string, next: Worker | undefined): Promise<JobClaim | undefined> {
+  const answer = (await job.moveToCompleted('', token, next !== undefined)) as NextJob;
+  const [data, id] = answer ?? [];
+  return next === undefined || !data ? undefined : { job: Job.fromJSON(next, data, id), token };
 }
 
 /** Whether somebody else holds the job by now, or nobody needs to any more. */

@@ -15,7 +15,7 @@ interface Parts {
 
 /** Keeps the jobs that this process holds its own, for as long as it lives and they are held. */
 export class LockRenewal {
-  readonly #held = new Map<string, { readonly id: string; readonly until: number }>();
+  readonly #held = new Map<JobClaim, number>();
   #timer: Timer | undefined;
   #closed = false;
 
@@ -24,12 +24,12 @@ export class LockRenewal {
   }
 
   /** @param until when its claim ends for good, on the monotonic clock */
-  hold({ job, token }: JobClaim, until: number): void {
-    this.#held.set(token, { id: job.id!, until });
+  hold(claim: JobClaim, until: number): void {
+    this.#held.set(claim, until);
   }
 
-  forget({ token }: JobClaim): void {
-    this.#held.delete(token);
+  forget(claim: JobClaim): void {
+    this.#held.delete(claim);
   }
 
   close(): void {
@@ -46,14 +46,14 @@ export class LockRenewal {
   async #renew(): Promise<void> {
     const { clock, extend, lockMs, log } = this.parts;
     const now = clock.monotonic();
-    for (const [token, { until }] of this.#held) if (until < now) this.#held.delete(token);
-    const held = [...this.#held];
+    for (const [claim, until] of this.#held) if (until < now) this.#held.delete(claim);
+    const held = [...this.#held.keys()];
     try {
       for (let n = 0; n < held.length; n += BATCH) {
         const part = held.slice(n, n + BATCH);
         await extend(
-          part.map(([, { id }]) => id),
-          part.map(([token]) => token),
+          part.map(({ job }) => job.id!),
+          part.map(({ token }) => token),
           lockMs,
         );
       }

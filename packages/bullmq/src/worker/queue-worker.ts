@@ -3,7 +3,7 @@ import type { EventWorker } from './worker.types.js';
 
 /** A claim loop over a queue of BullMQ. */
 export class QueueWorker implements EventWorker {
-  readonly #closers: (() => void | Promise<void>)[] = [];
+  readonly #closers: ((leftMs: number) => void | Promise<void>)[] = [];
   #shutdown: Promise<ClaimReport> | undefined;
 
   constructor(
@@ -24,14 +24,14 @@ export class QueueWorker implements EventWorker {
     return (this.#shutdown ??= this.#end(deadlineMs ?? this.shutdownDeadlineMs));
   }
 
-  /** Runs when the worker has ended, after those that were given before. */
-  onClose(close: () => void | Promise<void>): void {
+  /** Runs when the worker has ended, after those that were given before, and is told what is left of the deadline. */
+  onClose(close: (leftMs: number) => void | Promise<void>): void {
     this.#closers.push(close);
   }
 
   async #end(deadlineMs: number): Promise<ClaimReport> {
     const report = await this.loop.shutdown(deadlineMs);
-    for (const close of this.#closers.splice(0)) await close();
+    for (const close of this.#closers.splice(0)) await close(Math.max(0, deadlineMs - report.elapsedMs));
     return report;
   }
 }
