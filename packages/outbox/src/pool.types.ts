@@ -10,6 +10,8 @@ export interface OutboxPoolClient {
   query(text: string, values?: unknown[]): Promise<QueryRows>;
   /** @param error where given, the connection is closed instead of used again */
   release(error?: Error | boolean): void;
+  on?(event: 'error', listener: (error: Error) => void): unknown;
+  removeListener?(event: 'error', listener: (error: Error) => void): unknown;
 }
 
 export interface QueryRows {

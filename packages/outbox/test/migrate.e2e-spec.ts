@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createOutbox, migrate } from '@greenflash-events/outbox';
 import type { Pool } from 'pg';
-import { describeWithPostgres, startChild } from '../../test-kit/src/index.js';
+import { describeWithPostgres, startChild, waitForAsync } from '../../test-kit/src/index.js';
 import { MIGRATIONS } from '../src/schema/migrations.js';
 import { TestDatabases, inTransaction } from './support/database.js';
 import { PRODUCT_ID } from './support/many-events.js';
@@ -11,7 +11,7 @@ jest.setTimeout(60_000);
 
 const FOLDER = join(__dirname, '../migrations');
 
-/** Everything of ours in a database: columns, indexes, storage options, functions. */
+/** Everything of ours in a database: columns, indexes, storage options, functions, triggers. */
 async function describeSchema(pool: Pool): Promise<unknown> {
   const queries = [
     `select table_name, column_name, data_type, is_nullable, column_default from information_schema.columns
@@ -19,6 +19,7 @@ async function describeSchema(pool: Pool): Promise<unknown> {
     `select indexdef from pg_indexes where tablename like 'greenflash%' order by 1`,
     `select relname, reloptions from pg_class where relname like 'greenflash%' and relkind = 'r' order by 1`,
     `select proname, prosrc, proconfig from pg_proc where proname like 'greenflash%' order by 1`,
+    `select pg_get_triggerdef(oid) from pg_trigger where tgname like 'greenflash%' order by 1`,
   ];
   return Promise.all(queries.map(async (text) => (await pool.query(text)).rows as unknown));
 }
@@ -59,5 +60,23 @@ describeWithPostgres('migrate()')('migrate()', () => {
     );
     expect(rows).toEqual([{ relname: 'greenflash_outbox_lane' }]);
     expect(pool.idleCount).toBe(pool.totalCount);
+  });
+
+  it('rejects where its connection breaks, and the process lives', async () => {
+    const pool = databases.connect(await databases.server.createDatabase());
+    await migrate(pool);
+    await inTransaction(pool, async (holder) => {
+      await holder.query('lock table greenflash_outbox_migrations');
+      const waiting = migrate(pool);
+      await waitForAsync('it is cut off while it waits', async () => {
+        const { rowCount } = await pool.query(
+          `select pg_terminate_backend(pid) from pg_stat_activity
+           where wait_event_type = 'Lock' and datname = current_database()`,
+        );
+        return rowCount === 1;
+      });
+      await expect(waiting).rejects.toMatchObject({ code: '57P01' });
+    });
+    expect(await migrate(pool)).toEqual([]);
   });
 });

@@ -19,21 +19,29 @@ export interface MigrateOptions {
  */
 export async function migrate(pool: OutboxPool, { schema }: MigrateOptions = {}): Promise<readonly string[]> {
   const client = await pool.connect();
+  client.on?.('error', rejectsAlready);
+  const release = (isBroken: boolean): void => {
+    client.removeListener?.('error', rejectsAlready);
+    client.release(isBroken);
+  };
   try {
     await client.query('begin');
     const applied = await applyMissing(client, schema);
     await client.query('commit');
-    client.release();
+    release(false);
     return applied.map(({ file }) => file);
   } catch (error) {
     // A connection that cannot even roll back is not to be used again.
     await client.query('rollback').then(
-      () => client.release(),
-      () => client.release(true),
+      () => release(false),
+      () => release(true),
     );
     throw error;
   }
 }
+
+/** Where a connection breaks, its client emits what the query under way is rejected with; unheard, that ends the process. */
+function rejectsAlready(): void {}
 
 async function applyMissing(client: OutboxPoolClient, schema: string | undefined): Promise<readonly Migration[]> {
   // For the length of the transaction: a lock of the session would stay with a connection that PgBouncer shares.
