@@ -1,7 +1,6 @@
-import { rmSync } from 'node:fs';
-import { companions } from '../directory/spool-file-names.js';
 import type { SqliteDatabase, SqliteStatement } from '../driver/sqlite.types.js';
 import type { Checkpoints } from './checkpoints.js';
+import { deleteSpoolFile } from './delete-spool-file.js';
 import { checksumOf, type EventRow } from './event-row.js';
 import { runsOf } from './runs.js';
 import { PAGE_BYTES } from './schema.js';
@@ -146,8 +145,7 @@ export class SpoolFile {
     } catch {
       // Its log goes with it.
     }
-    for (const path of [this.path, ...companions(this.path)]) rmSync(path, { force: true });
-    this.close();
+    deleteSpoolFile(this.path, () => this.close());
   }
 
   /** Gives the lock back, and leaves one whole file where the disk lets it. */
