@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import type { EventInput, TrackResult } from '@greenflash-events/core';
+import type { CatalogueInput, EventCatalogue, EventInput, TrackResult } from '@greenflash-events/core';
 import { RateLimitedLog, createEventBuilder, processWarningLogger } from '@greenflash-events/core/engine';
 import { StoredDeadLetters } from './dead-letters/stored-dead-letters.js';
 import { examine } from './doctor/examine.js';
@@ -15,10 +15,14 @@ import { EventWriter } from './writing/event-writer.js';
 
 /**
  * An outbox: `track(tx, event)` writes in the caller's transaction, a relay sends what was committed. Nothing is asked of
- * the database before the first event.
+ * the database before the first event. With a `catalogue`, the compiler knows its events.
  *
  * @throws GreenflashEventsError `INVALID_OPTIONS`, one error with every problem
  */
+export function createOutbox<Catalogue extends EventCatalogue>(
+  options: OutboxOptions & { readonly catalogue: Catalogue },
+): Outbox<CatalogueInput<Catalogue>>;
+export function createOutbox(options: OutboxOptions): Outbox;
 export function createOutbox(options: OutboxOptions): Outbox {
   checkOutboxOptions('the outbox', options);
   const { pool, schema, enabled = true, logger = processWarningLogger } = options;

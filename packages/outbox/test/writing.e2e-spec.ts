@@ -1,3 +1,4 @@
+import { defineEvents } from '@greenflash-events/core';
 import { createOutbox, migrate, type Outbox } from '@greenflash-events/outbox';
 import type { Pool, PoolClient } from 'pg';
 import { describeWithPostgres, waitForAsync } from '../../test-kit/src/index.js';
@@ -149,6 +150,18 @@ describeWithPostgres('What the outbox writes')('outbox.track()', () => {
       reason: 'disabled',
     });
     expect(await countRows(pool, 'greenflash_outbox')).toBe(0);
+  });
+
+  it('fails the transaction for an event that its catalogue does not know', async () => {
+    const catalogue = defineEvents({ order_placed: { valueType: 'numeric', influence: 'positive' } });
+    const checked = createOutbox({ pool, productId: PRODUCT_ID, catalogue });
+    const known = { eventType: 'order_placed', value: 1 } as const;
+    const unknown = { ...known, eventType: 'order_lost' as 'order_placed' };
+    const failing = inTransaction(pool, (tx) => checked.track(tx, [known, unknown]));
+    await expect(failing).rejects.toMatchObject({ code: 'INVALID_EVENT' });
+    expect(await countRows(pool, 'greenflash_outbox')).toBe(0);
+    await inTransaction(pool, (tx) => checked.track(tx, known));
+    expect(await countRows(pool, 'greenflash_outbox where body like \'%"influence":"positive"%\'')).toBe(1);
   });
 
   it('leaves out what beforeSend leaves out, without an error', async () => {

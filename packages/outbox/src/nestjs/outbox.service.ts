@@ -5,10 +5,13 @@ import type { Outbox } from '../outbox.types.js';
 import type { OutboxTransaction } from '../transaction/transaction.types.js';
 import type { CurrentTransaction } from './current-transaction.js';
 
-type Tracked<I> = I extends readonly EventInput[] ? readonly TrackResult[] : TrackResult;
+type Tracked<I> = I extends readonly unknown[] ? readonly TrackResult[] : TrackResult;
 
-/** Writes events in the app's own transactions. See `Outbox` for what each call promises. */
-export class OutboxService {
+/**
+ * Writes events in the app's own transactions. See `Outbox` for what each call promises. Injected as
+ * `OutboxService<CatalogueInput<typeof events>>` it takes the events of the module's catalogue and no other.
+ */
+export class OutboxService<Input = EventInput> {
   readonly deadLetters: DeadLetters;
 
   constructor(
@@ -23,9 +26,9 @@ export class OutboxService {
    *
    * @throws (as a rejection) GreenflashEventsError `NO_TRANSACTION` where none is open
    */
-  track<I extends EventInput | readonly EventInput[]>(input: I): Promise<Tracked<I>>;
+  track<I extends Input | readonly Input[]>(input: I): Promise<Tracked<I>>;
   /** Writes in the caller's transaction, as its library gives it. */
-  track<I extends EventInput | readonly EventInput[]>(tx: OutboxTransaction, input: I): Promise<Tracked<I>>;
+  track<I extends Input | readonly Input[]>(tx: OutboxTransaction, input: I): Promise<Tracked<I>>;
   async track(...given: readonly [unknown, unknown?]): Promise<unknown> {
     const [tx, input] = given.length === 1 ? [this.#open(), given[0]] : given;
     return this.outbox.track(tx as OutboxTransaction, input as EventInput);

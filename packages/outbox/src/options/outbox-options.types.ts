@@ -14,7 +14,7 @@ interface SharedOptions {
 }
 
 /** Options of `createOutbox()`. Those of `startRelay()` are checked and not used, so that both may share one object. */
-export interface OutboxOptions extends SharedOptions, Omit<EventOptions, 'catalogue'> {
+export interface OutboxOptions extends SharedOptions, EventOptions {
   /**
    * Warns where `track()` was given a handle that is not in a transaction, at the cost of two small statements for each call.
    *
