@@ -1,11 +1,16 @@
 import { performance } from 'node:perf_hooks';
-import { RateLimitedLog, openClaimLoop, processWarningLogger, systemClock } from '@greenflash-events/core/engine';
+import {
+  RateLimitedLog,
+  openClaimLoop,
+  processWarningLogger,
+  shutDownOnSignal,
+  systemClock,
+} from '@greenflash-events/core/engine';
 import { linkToQueue } from './connection/queue-link.js';
 import { within } from './connection/within.js';
 import { FailedJobs } from './dead-letters/failed-jobs.js';
 import { redisFault } from './handover/redis-fault.js';
 import { WORKER_DEFAULTS, checkWorkerOptions, senderOptionsOf, type WorkerOptions } from './options/worker-options.js';
-import { handleSignals } from './worker/handle-signals.js';
 import { limiterOf } from './worker/limiter.js';
 import { JobSource } from './worker/job-source.js';
 import { LockRenewal } from './worker/lock-renewal.js';
@@ -50,6 +55,6 @@ export function startWorker(options: WorkerOptions): EventWorker {
   worker.onClose(() => renewal.close());
   worker.onClose(() => link.close());
   worker.onClose(() => letters.close());
-  if (options.handleSignals === true) worker.onClose(handleSignals(worker));
+  if (options.handleSignals === true) worker.onClose(shutDownOnSignal(() => worker.shutdown()));
   return worker;
 }

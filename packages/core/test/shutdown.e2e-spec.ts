@@ -151,6 +151,15 @@ describe('the end of a process', () => {
       expect(server.events.storedOnce).toBe(20);
     });
 
+    it('comes when the last tracker of the process is done', async () => {
+      server.answerBy(() => accepted({ delayMs: 100 }));
+      const app = start('two-trackers.mjs', { handleSignals: true });
+      await app.message('tracked');
+      app.signal('SIGTERM');
+      expect(await app.exit()).toMatchObject({ code: null, signal: 'SIGTERM' });
+      expect(server.events.storedOnce).toBe(20);
+    });
+
     it('comes at once without handleSignals: no handler is installed silently', async () => {
       server.answerBy(() => neverAnswered({ stores: false }));
       const app = start('closing-app.mjs');

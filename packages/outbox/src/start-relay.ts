@@ -1,13 +1,17 @@
 import { performance } from 'node:perf_hooks';
-import { RateLimitedLog, openClaimLoop } from '@greenflash-events/core/engine';
+import {
+  Claimer,
+  DISABLED_CLAIMER,
+  RateLimitedLog,
+  openClaimLoop,
+  shutDownOnSignal,
+} from '@greenflash-events/core/engine';
 import type { RelayOptions } from './options/outbox-options.types.js';
 import { senderOptionsOf } from './options/resolve-options.js';
 import { resolveRelayOptions } from './options/resolve-relay-options.js';
-import { handleSignals } from './relay/handle-signals.js';
-import { NO_RELAY } from './relay/no-relay.js';
-import { OutboxRelay } from './relay/outbox-relay.js';
 import { OutboxSource } from './relay/outbox-source.js';
 import type { Relay } from './relay/relay.types.js';
+import type { OutboxPool } from './pool.types.js';
 import { tableNames } from './schema/table-names.js';
 import { onWake } from './wake-channel.js';
 
@@ -19,14 +23,26 @@ import { onWake } from './wake-channel.js';
  */
 export function startRelay(options: RelayOptions): Relay {
   const resolved = resolveRelayOptions(options);
-  if (!resolved.enabled) return NO_RELAY;
+  if (!resolved.enabled) return DISABLED_CLAIMER;
   const { name, hooks, logger, schedule } = resolved;
   const { pool, schema } = options;
   const source = new OutboxSource(pool, tableNames(schema), resolved, () => performance.now());
   const loop = openClaimLoop(source, senderOptionsOf(options), { name, hooks, logger, ...schedule });
   const log = new RateLimitedLog(logger, `greenflash-events (${name}): `, () => performance.now());
-  const relay = new OutboxRelay(loop, pool, log, resolved.shutdownDeadlineMs);
+  const relay = new Claimer(loop, resolved.shutdownDeadlineMs);
+  relay.onClose(onBrokenConnection(pool, log));
   relay.onClose(onWake(() => relay.wake()));
-  if (resolved.handleSignals) relay.onClose(handleSignals(relay));
+  if (resolved.handleSignals) relay.onClose(shutDownOnSignal(() => relay.shutdown()));
   return relay;
+}
+
+/**
+ * A pool tells of an idle connection that broke by an event which, unheard, ends the process.
+ *
+ * @returns stops to listen
+ */
+function onBrokenConnection(pool: OutboxPool, log: RateLimitedLog): () => void {
+  const heard = (error: Error): void => log.warn('pool', `a connection to the database was lost (${error.message})`);
+  pool.on?.('error', heard);
+  return () => void pool.removeListener?.('error', heard);
 }

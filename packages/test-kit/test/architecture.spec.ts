@@ -11,7 +11,7 @@ const PAGE = join(PACKAGES, 'collector/page/src');
 
 /** Core's stages in the order of an event's way, and what all of them may use, the most basic first. */
 const STAGES = ['tracker', 'delivery', 'lane', 'verdict', 'transport'];
-const FOUNDATIONS = ['collections', 'errors', 'event', 'time', 'outcome', 'observe', 'options', 'catalogue'];
+const FOUNDATIONS = ['collections', 'errors', 'event', 'time', 'process', 'outcome', 'observe', 'options', 'catalogue'];
 /** Composition: they call the constructors, so they may import everything. */
 const COMPOSITION = ['create-tracker.ts', 'open-sender.ts', 'index.ts', 'engine', 'dto'];
 /** A stage takes decisions of these as values; of every other stage it knows the port alone. */

@@ -10,6 +10,9 @@ export { createEventBuilder, type BuildResult } from './create-event-builder.js'
 export { createSender, type OpenSender } from './create-sender.js';
 export { openClaimLoop, type OpenClaimLoop } from './open-claim-loop.js';
 export type { ClaimLoop } from '../delivery/claiming/claim-loop.js';
+export { Claimer } from './claimer.js';
+export { DISABLED_CLAIMER } from './disabled-claimer.js';
+export { shutDownOnSignal } from '../process/shut-down-on-signal.js';
 export type { ClaimCounts, ClaimReport, ClaimStats } from '../delivery/claiming/claim-stats.types.js';
 export type {
   AttemptHistory,
