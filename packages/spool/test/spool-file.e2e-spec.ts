@@ -56,11 +56,13 @@ describe(`a spool file, by ${driver.name}`, () => {
   it('keeps what was appended, in order, with what has become of it', () => {
     const file = create();
     const ids = ['one', 'two ä €', 'three', 'four'].map((body, at) => file.append(body, 100 + at, 0, 0));
+    file.append('tried before', 104, 2, 1);
     file.settle({ done: [ids[0]!], histories: [{ id: ids[2]!, attempts: 3, charged: 1 }], buried: [BURIAL] });
     expect(file.read(0, Infinity, 10).map(({ body, attempts, charged }) => [body, attempts, charged])).toEqual([
       ['two ä €', 0, 0],
       ['three', 3, 1],
       ['four', 0, 0],
+      ['tried before', 2, 1],
     ]);
     expect(file.read(ids[1]!, ids[2]!, 10)).toHaveLength(1);
     expect(file.measure(0, 2)).toEqual({ count: 2, bytes: Buffer.byteLength('two ä €three'), upTo: ids[2] });

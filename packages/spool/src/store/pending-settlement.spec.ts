@@ -1,7 +1,10 @@
-import { createEntry, type Entry } from '@greenflash-events/core/engine';
+import { createEntry, systemClock, type Entry } from '@greenflash-events/core/engine';
 import { PendingSettlement } from './pending-settlement.js';
 
 const BODY = JSON.stringify({ insertId: 'i', eventType: 'a', productId: 'p', externalUserId: 'user-7', userId: 'u' });
+
+/** It is 20, and the process began at 10. */
+const CLOCK = { ...systemClock, now: () => 20, monotonic: () => 10 };
 
 function entryOf(attempts: number, charged: number): Entry {
   const event = { body: BODY, bytes: BODY.length, insertId: 'i', eventType: 'a', productId: 'p', sampleable: false };
@@ -14,7 +17,7 @@ describe('what is not written down yet', () => {
     settlement.retried(1, entryOf(1, 0));
     settlement.retried(1, entryOf(2, 1));
     expect([...settlement.histories]).toEqual([{ id: 1, attempts: 2, charged: 1 }]);
-    settlement.settled(1, entryOf(3, 1), { status: 'delivered', eventId: 'e', insertId: 'i', attempts: 3 }, 10, 20);
+    settlement.settled(1, entryOf(3, 1), { status: 'delivered', eventId: 'e', insertId: 'i', attempts: 3 }, CLOCK);
     expect([...settlement.histories]).toEqual([]);
     expect([settlement.done, settlement.buried, settlement.size]).toEqual([[1], [], 1]);
   });
@@ -22,7 +25,7 @@ describe('what is not written down yet', () => {
   it('keeps a dead letter with what people ask for: its user, its reason, its times', () => {
     const settlement = new PendingSettlement();
     const outcome = { status: 'dead', reason: 'rejected', insertId: 'i', attempts: 2, message: 'no' } as const;
-    settlement.settled(4, entryOf(2, 1), outcome, 10, 20);
+    settlement.settled(4, entryOf(2, 1), outcome, CLOCK);
     expect(settlement.buried).toEqual([
       {
         insertId: 'i',

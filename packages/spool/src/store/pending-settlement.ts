@@ -1,6 +1,7 @@
-import type { Ending, Entry } from '@greenflash-events/core/engine';
+import type { Clock, Ending, Entry } from '@greenflash-events/core/engine';
 import type { Burial, Settlement } from '../file/spool-file.types.js';
 import { burialOf } from './burial-of.js';
+import { toWallTime } from './event-times.js';
 
 type History = Settlement['histories'] extends Iterable<infer T> ? T : never;
 
@@ -22,14 +23,14 @@ export class PendingSettlement implements Settlement {
     return this.size === 0 && this.buried.length === 0;
   }
 
-  settled(id: number, entry: Entry, outcome: Ending, acceptedAt: number, now: number): void {
-    this.bury(entry, outcome, acceptedAt, now);
+  settled(id: number, entry: Entry, ending: Ending, clock: Clock): void {
+    this.bury(entry, ending, clock);
     this.forget(id);
   }
 
   /** Keeps a dead letter, where the outcome made it one. */
-  bury(entry: Entry, outcome: Ending, acceptedAt: number, now: number): void {
-    if (outcome.status === 'dead') this.buried.push(burialOf(entry.event, outcome, acceptedAt, now));
+  bury({ event, acceptedAt }: Entry, ending: Ending, clock: Clock): void {
+    if (ending.status === 'dead') this.buried.push(burialOf(event, ending, toWallTime(clock, acceptedAt), clock.now()));
   }
 
   /** The row is to go, whatever it was. */

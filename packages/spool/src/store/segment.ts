@@ -136,8 +136,7 @@ export class Segment {
   /** An entry of this segment has got its outcome. */
   settled(entry: Entry, id: number, ending: Ending): void {
     this.#inMemory--;
-    const acceptedAt = toWallTime(this.clock, entry.acceptedAt);
-    this.settlement.settled(id, entry, ending, acceptedAt, this.clock.now());
+    this.settlement.settled(id, entry, ending, this.clock);
   }
 
   /**

@@ -14,7 +14,6 @@ import type { SpoolFile } from '../file/spool-file.js';
 import type { Adoption } from './adoption.js';
 import type { EarlierEvents } from './earlier-events.types.js';
 import type { EntryWriter } from './entry-writer.js';
-import { toWallTime } from './event-times.js';
 import { Room } from './room.js';
 import type { Location } from './segment.js';
 import type { Segments } from './segments.js';
@@ -142,7 +141,7 @@ export class SpoolStore implements EventStore, EarlierEvents, DeadLetterFiles {
     if (location !== undefined) location.segment.settled(entry, location.id, outcome);
     else {
       writer.forget(entry);
-      segment?.settlement.bury(entry, outcome, toWallTime(clock, entry.acceptedAt), clock.now());
+      segment?.settlement.bury(entry, outcome, clock);
     }
     if (this.#settler.isDue(segment?.settlement.size ?? 0)) this.#settler.settle();
     else this.#upkeep.settleSoon();
