@@ -1,9 +1,10 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { waitFor } from '../../test-kit/src/index.js';
+import { eventLogOf } from '../src/directory/spool-file-names.js';
 import { loadDriver } from '../src/driver/load-driver.js';
 import { claimSpoolFile, createSpoolFile, type Claim } from '../src/file/open-spool-file.js';
-import type { SpoolFile } from '../src/file/spool-file.js';
+import type { NewRow, SpoolFile } from '../src/file/spool-file.js';
 import type { Burial } from '../src/file/spool-file.types.js';
 import { SpoolDirectories, namesIn } from './spool-directory.js';
 
@@ -21,6 +22,8 @@ const BURIAL: Burial = {
   diedAt: 2,
   body: '{"ä":"€"}',
 };
+
+const row = (body: string, acceptedAt = 1): NewRow => ({ body, accepted_at: acceptedAt, attempts: 0, charged: 0 });
 
 describe(`a spool file, by ${driver.name}`, () => {
   const directories = new SpoolDirectories();
@@ -55,8 +58,8 @@ describe(`a spool file, by ${driver.name}`, () => {
 
   it('keeps what was appended, in order, with what has become of it', () => {
     const file = create();
-    const ids = ['one', 'two ä €', 'three', 'four'].map((body, at) => file.append(body, 100 + at, 0, 0));
-    file.append('tried before', 104, 2, 1);
+    const ids = ['one', 'two ä €', 'three', 'four'].map((body, at) => file.append([row(body, 100 + at)])[0]!);
+    file.append([{ ...row('tried before'), attempts: 2, charged: 1 }]);
     file.settle({ done: [ids[0]!], histories: [{ id: ids[2]!, attempts: 3, charged: 1 }], buried: [BURIAL] });
     expect(file.read(0, Infinity, 10).map(({ body, attempts, charged }) => [body, attempts, charged])).toEqual([
       ['two ä €', 0, 0],
@@ -74,7 +77,7 @@ describe(`a spool file, by ${driver.name}`, () => {
 
   it('settles all or nothing', () => {
     const file = create();
-    const id = file.append('one', 1, 0, 0);
+    const [id] = file.append([row('one')]) as [number];
     const broken = { ...BURIAL, reason: undefined as unknown as Burial['reason'] };
     expect(() => file.settle({ ...NOTHING, done: [id], buried: [BURIAL, broken] })).toThrow();
     expect([file.read(0, Infinity, 10).length, file.deadLetters(0, 10).length]).toEqual([1, 0]);
@@ -82,8 +85,50 @@ describe(`a spool file, by ${driver.name}`, () => {
     expect(file.isEmpty()).toBe(true);
   });
 
+  it('keeps the newest events in its log, and moves what waits there when that has grown', () => {
+    const file = create();
+    const body = 'x'.repeat(1_000);
+    const ids = Array.from({ length: 700 }, () => file.append([row(body)])[0]!);
+    const { storedUpTo } = file;
+    expect(storedUpTo).toBeGreaterThan(200);
+    expect(storedUpTo).toBeLessThan(700);
+    expect(file.read(0, Infinity, 1_000).map(({ id }) => id)).toEqual(ids);
+    expect(file.read(storedUpTo - 1, storedUpTo + 2, 10).map(({ id }) => id)).toEqual(
+      [0, 1, 2].map((n) => storedUpTo + n),
+    );
+    expect(file.read(0, Infinity, storedUpTo + 1)).toHaveLength(storedUpTo + 1);
+    expect(file.measure(10, 1_000)).toEqual({ count: 690, bytes: 690_000, upTo: 700 });
+    file.settle({ ...NOTHING, done: ids.filter((id) => id % 2 === 1) });
+    expect(file.measure(0, 1_000)).toMatchObject({ count: 350, upTo: 700 });
+    expect([file.hasMore(699), file.hasMore(700)]).toEqual([true, false]);
+  });
+
+  it('has each event once where a process was killed between its database and its log', () => {
+    const file = create();
+    file.append([row('one'), row('two')]);
+    const log = readFileSync(eventLogOf(path));
+    file.close();
+    writeFileSync(eventLogOf(path), log);
+    open.pop();
+    expect(claim().kind).toBe('claimed');
+    expect(open[0]!.measure(0, 10)).toMatchObject({ count: 2 });
+    expect(open[0]!.read(0, Infinity, 10).map(({ body }) => body)).toEqual(['one', 'two']);
+    open[0]!.settle({ ...NOTHING, done: [1, 2] });
+    expect(open[0]!.isEmpty()).toBe(true);
+  });
+
+  it('lets go of events that end while their log is moved for a checkpoint', () => {
+    const file = create();
+    const ids = Array.from({ length: 250 }, () => file.append([row('x'.repeat(4_000))])[0]!);
+    expect(file.storedUpTo).toBeLessThan(250);
+    // Two batches of outcomes come to a megabyte with what was appended, of which a checkpoint is due.
+    file.settle({ ...NOTHING, done: ids.splice(0, 1) });
+    file.settle({ ...NOTHING, done: ids });
+    expect(file.isEmpty()).toBe(true);
+  });
+
   it('is one whole file when it is closed, and none when it is removed', () => {
-    create().append('one', 1, 0, 0);
+    create().append([row('one')]);
     open.pop()!.close();
     expect(namesIn(join(path, '..'))).toEqual(['a.spool']);
     const claimed = claim();
@@ -104,16 +149,16 @@ describe(`a spool file, by ${driver.name}`, () => {
     writeFileSync(path, '');
     const claimed = claim();
     expect(claimed.kind).toBe('claimed');
-    expect(open[0]!.append('one', 1, 0, 0)).toBe(1);
+    expect(open[0]!.append([row('one')])).toEqual([1]);
   });
 
   it('is checkpointed by itself when some megabytes were written, and goes on', async () => {
     const file = create();
     const body = 'x'.repeat(4_000);
-    for (let n = 0; n < 800; n++) file.append(body, n, 0, 0);
-    await waitFor('what was in the log is in the file', () => statSync(path).size > 800 * 4_000);
+    for (let n = 0; n < 800; n++) file.append([row(body, n)]);
+    await waitFor('what was in the log is in the file', () => statSync(path).size > 700 * 4_000);
     const log = statSync(`${path}-wal`).size;
-    for (let n = 0; n < 100; n++) file.append(body, n, 0, 0);
+    for (let n = 0; n < 100; n++) file.append([row(body, n)]);
     expect(statSync(`${path}-wal`).size).toBe(log);
     expect(file.measure(0, 1_000).count).toBe(900);
   });

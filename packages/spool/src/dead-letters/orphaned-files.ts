@@ -18,7 +18,7 @@ export function useOrphanedFiles<T>(directory: string, driver: SqliteDriver, wor
       files,
       redrive: (file, letters) =>
         // Their age counts from now: what died of its age would die again at once.
-        file.atomically(() => letters.forEach(({ body }) => file.append(body, Date.now(), 0, 0))),
+        void file.append(letters.map(({ body }) => ({ body, accepted_at: Date.now(), attempts: 0, charged: 0 }))),
     });
   } finally {
     for (const file of files) file.close();

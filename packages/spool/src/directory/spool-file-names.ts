@@ -46,7 +46,12 @@ export function isSetAside(name: string): boolean {
   return name.includes(SET_ASIDE) && !companions('').some((suffix) => name.endsWith(suffix));
 }
 
-/** The files that SQLite keeps beside one: its log and, never made by the spool, shared memory. */
+/** The log of the newest events of a spool file. */
+export function eventLogOf(path: string): string {
+  return `${path}-log`;
+}
+
+/** The files beside one: what SQLite keeps there, its log and, never made by the spool, shared memory; and our own log. */
 export function companions(path: string): string[] {
-  return [`${path}-wal`, `${path}-shm`];
+  return [`${path}-wal`, `${path}-shm`, eventLogOf(path)];
 }

@@ -2,11 +2,11 @@ import { close, fdatasync, open } from 'node:fs';
 import { companions } from '../directory/spool-file-names.js';
 import type { SqliteDatabase } from '../driver/sqlite.types.js';
 
-/** How much is written to the log before it goes into the file: about a thousand events. */
-const EVERY_BYTES = 4 * 1024 * 1024;
+/** How much is written before it goes into the file: about two thousand events. */
+const EVERY_BYTES = 1024 * 1024;
 
 /**
- * Brings what was written to the log into the file, now and then. Pressing the log onto the disk takes most of the time,
+ * Brings what was written to SQLite's log into the file, now and then. Pressing that log onto the disk takes most of the time,
  * several milliseconds, and is done beside the event loop first: what is left to SQLite's own checkpoint, in which
  * nothing else of the app can run, takes a fraction of one.
  */
@@ -20,10 +20,16 @@ export class Checkpoints {
     private readonly db: SqliteDatabase,
   ) {}
 
-  /** @param bytes what was just written, about */
-  wrote(bytes: number): void {
+  /**
+   * @param bytes what was just written, about
+   * @returns `due` where `begin()` is to be called
+   */
+  wrote(bytes: number): 'due' | undefined {
     this.#written += bytes;
-    if (this.#written < EVERY_BYTES || this.#isPressing || this.#closed) return;
+    return this.#written < EVERY_BYTES || this.#isPressing || this.#closed ? undefined : 'due';
+  }
+
+  begin(): void {
     this.#isPressing = true;
     pressOntoDisk(companions(this.path)[0]!, () => {
       this.#isPressing = false;

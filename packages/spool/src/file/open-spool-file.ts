@@ -1,8 +1,9 @@
 import { closeSync, existsSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { sqliteFault } from '../driver/sqlite-fault.js';
 import type { SqliteDatabase, SqliteDriver } from '../driver/sqlite.types.js';
-import { companions, unfinishedName } from '../directory/spool-file-names.js';
+import { companions, eventLogOf, unfinishedName } from '../directory/spool-file-names.js';
 import { Checkpoints } from './checkpoints.js';
+import { EventLog } from './event-log.js';
 import { APPLICATION_ID, PAGE_BYTES, SCHEMA, SCHEMA_VERSION } from './schema.js';
 import { SpoolFile } from './spool-file.js';
 
@@ -36,7 +37,7 @@ export function createSpoolFile(driver: SqliteDriver, path: string, synchronous:
   try {
     lock(db, synchronous);
     db.exec(SCHEMA);
-    return fileOf(path, db, synchronous);
+    return fileOf(path, db, synchronous, new EventLog(eventLogOf(path)));
   } catch (error) {
     // Where it is locked, another process was quicker to take it, and may have written to it already.
     if (sqliteFault(error) !== 'busy') [path, ...companions(path)].forEach((file) => rmSync(file, { force: true }));
@@ -67,11 +68,12 @@ export function claimSpoolFile(driver: SqliteDriver, path: string, synchronous: 
     if (statSync(path).ino !== before.ino) return release(db, { kind: 'gone' });
     const content = contentOf(db);
     if (content === 'foreign') return release(db, { kind: 'damaged', file: undefined });
-    const file = fileOf(path, db, synchronous);
+    const file = fileOf(path, db, synchronous, EventLog.load(eventLogOf(path)));
     if (content === 'defaced') return { kind: 'damaged', file };
     if (before.size <= MAX_CHECKED_BYTES && !isSound(db)) return { kind: 'damaged', file };
     // Not where it has its tables: what waits in it can be read, and sent, although the disk is full.
     if (content === 'none') db.exec(SCHEMA);
+    file.clearStoredLog();
     return { kind: 'claimed', file, bytes: before.size };
   } catch (error) {
     const isGone = !existsSync(path);
@@ -79,12 +81,20 @@ export function claimSpoolFile(driver: SqliteDriver, path: string, synchronous: 
     const fault = sqliteFault(error);
     if (isGone) return release(db, { kind: 'gone' });
     if (fault === 'busy') return release(db, { kind: 'held' });
-    return release(db, fault === 'damaged' ? { kind: 'damaged', file: undefined } : { kind: 'refused', cause: error });
+    return fault === 'damaged' ? claimLogOf(path, db) : release(db, { kind: 'refused', cause: error });
   }
 }
 
-function fileOf(path: string, db: SqliteDatabase, synchronous: Synchronous): SpoolFile {
-  return new SpoolFile(path, db, synchronous === 'normal' ? new Checkpoints(path, db) : undefined);
+function fileOf(path: string, db: SqliteDatabase, synchronous: Synchronous, log: EventLog): SpoolFile {
+  return new SpoolFile(path, db, log, synchronous === 'normal' ? new Checkpoints(path, db) : undefined);
+}
+
+/** A database of which nothing can be read may have a log beside it that can. */
+function claimLogOf(path: string, db: SqliteDatabase): Claim {
+  const log = EventLog.load(eventLogOf(path));
+  return log.isEmpty
+    ? release(db, { kind: 'damaged', file: undefined })
+    : { kind: 'damaged', file: new SpoolFile(path, db, log) };
 }
 
 /** By exec() alone: libsql keeps a file open as long as any statement of it is not collected, held by another or not. */

@@ -1,121 +1,139 @@
-import type { SqliteDatabase, SqliteStatement } from '../driver/sqlite.types.js';
+import { existsSync } from 'node:fs';
+import type { SqliteDatabase } from '../driver/sqlite.types.js';
 import type { Checkpoints } from './checkpoints.js';
+import { DeadLetterTable, bytesOf } from './dead-letter-table.js';
 import { deleteSpoolFile } from './delete-spool-file.js';
-import { checksumOf, type EventRow } from './event-row.js';
-import { runsOf } from './runs.js';
+import type { EventLog } from './event-log.js';
+import type { EventRow } from './event-row.js';
+import { EventTable, type Stretch } from './event-table.js';
+import type { LoggedRow } from './log-line.js';
 import { PAGE_BYTES } from './schema.js';
 import type { DeadLetterRow, Settlement } from './spool-file.types.js';
-
-/** What a stretch of waiting events holds. `upTo` is the id of its last; undefined where nothing waits. */
-export interface Stretch {
-  readonly count: number;
-  readonly bytes: number;
-  readonly upTo: number | undefined;
-}
+import { Statements } from './statements.js';
 
 /** About what a batch of outcomes writes. */
 const PAGES_PER_SETTLEMENT = 8;
+/** How long the log grows: what waits in it then goes into the database at once, in three milliseconds at the most. */
+const MAX_LOG_BYTES = 512 * 1024;
 
-const COLUMNS = 'id, accepted_at, checksum, body, attempts, charged';
-/** Most events, in fewer values: what libsql takes for each is a share of an insert that shows. */
-const INSERT_UNTRIED = `INSERT INTO event (${COLUMNS}) VALUES (?, ?, ?, ?, 0, 0)`;
-const INSERT_TRIED = `INSERT INTO event (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)`;
-const DEAD_LETTER_COLUMNS =
-  'insert_id, event_type, product_id, user, reason, message, attempts, accepted_at, died_at, checksum, body';
+/** An event that is to be appended. */
+export type NewRow = Omit<LoggedRow, 'id'>;
 
-/** One SQLite file that this process holds. Every call is synchronous, and throws what SQLite throws. */
+/**
+ * One file that this process holds: a SQLite database, and beside it a log of the newest events. Every call is synchronous,
+ * and throws what SQLite or the file system throws.
+ */
 export class SpoolFile {
-  readonly #statements = new Map<string, SqliteStatement>();
-  #insert: SqliteStatement | undefined;
+  readonly #statements: Statements;
+  readonly #events: EventTable;
+  readonly #deadLetters: DeadLetterTable;
   /** Undefined until the first append: a file that is only read need not be whole. */
   #lastId: number | undefined;
-  #deadLetterBytes: number | undefined;
 
   /** @param checkpoints undefined where SQLite is left to choose their time */
   constructor(
     readonly path: string,
     private readonly db: SqliteDatabase,
+    private readonly log: EventLog,
     private readonly checkpoints?: Checkpoints,
-  ) {}
+  ) {
+    this.#statements = new Statements(db);
+    this.#events = new EventTable(this.#statements);
+    this.#deadLetters = new DeadLetterTable(this.#statements);
+  }
+
+  /** Events that the log has lost: what stands there is not what was written. */
+  get damagedLines(): number {
+    return this.log.damagedLines;
+  }
+
+  /** Above this id all events are in the log. */
+  get storedUpTo(): number {
+    return this.log.firstId - 1;
+  }
+
+  /** A process that was killed when its log was in the database, and not cleared yet, has left these events twice. */
+  clearStoredLog(): void {
+    if (!this.log.isEmpty && this.#events.lastId() >= this.log.firstId) this.log.clear();
+  }
 
   /**
-   * Appends an event; once this returns, it survives the end of the process.
+   * Appends events, all or none; once this returns, they survive the end of the process.
    *
-   * @returns its id, larger than all before it
+   * @returns their ids, larger than all before them
    */
-  append(body: string, acceptedAt: number, attempts: number, charged: number): number {
-    const id = (this.#lastId ??= this.#number('SELECT max(id) AS value FROM event')) + 1;
-    const row = [id, acceptedAt, checksumOf(body), body];
-    if (attempts + charged > 0) this.#sql(INSERT_TRIED).run([...row, attempts, charged]);
-    else (this.#insert ??= this.db.prepare(INSERT_UNTRIED)).run(row);
-    this.#lastId = id;
-    this.checkpoints?.wrote(PAGE_BYTES + body.length);
-    return id;
+  append(rows: readonly NewRow[]): number[] {
+    this.#lastId ??= Math.max(this.log.lastId, this.#events.lastId());
+    // Before the next one is written, so that a log that cannot be emptied takes no more.
+    if (this.log.bytes >= MAX_LOG_BYTES) this.#empty();
+    const before = this.log.bytes;
+    const first = this.#lastId + 1;
+    const logged = rows.map((row, at) => withId(row, first + at));
+    this.log.append(logged);
+    this.#lastId += rows.length;
+    this.#wrote(this.log.bytes - before);
+    return logged.map(({ id }) => id);
   }
 
   /** The oldest events with an id above one and not above the other. */
   read(after: number, upTo: number, limit: number): EventRow[] {
-    return this.#sql('SELECT * FROM event WHERE id >= ? AND id <= ? ORDER BY id LIMIT ?').all([
-      // Not `id > after`: SQLite would look for `after` first, on a page that may be damaged.
-      after + 1,
-      upTo,
-      limit,
-    ]) as EventRow[];
+    const { storedUpTo } = this;
+    const stored = after < storedUpTo ? this.#events.read(after, Math.min(upTo, storedUpTo), limit) : [];
+    return stored.length === limit ? stored : [...stored, ...this.log.read(after, upTo, limit - stored.length)];
   }
 
   /** Adds up the oldest events above an id. */
   measure(after: number, limit: number): Stretch {
-    const [row] = this.#sql(
-      `SELECT count(*) AS count, coalesce(sum(bytes), 0) AS bytes, max(id) AS upTo FROM
-         (SELECT id, octet_length(body) AS bytes FROM event WHERE id >= ? ORDER BY id LIMIT ?)`,
-    ).all([after + 1, limit]) as [{ count: number; bytes: number; upTo: number | null }];
-    return { count: row.count, bytes: row.bytes, upTo: row.upTo ?? undefined };
+    const stored = this.#events.measure(after, limit);
+    const logged = this.log.read(after, Infinity, limit - stored.count);
+    return {
+      count: stored.count + logged.length,
+      bytes: stored.bytes + bytesOf(logged),
+      upTo: logged.at(-1)?.id ?? stored.upTo,
+    };
   }
 
-  /** Writes down what has become of events, all or nothing. */
+  /** Writes down what has become of events, all or nothing but for those that are done: what of these is lost is sent again. */
   settle({ done, histories, buried }: Settlement): void {
-    this.atomically(() => {
-      const bury = this.#sql(
-        `INSERT INTO dead_letter (${DEAD_LETTER_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      );
-      for (const one of buried) {
-        const { insertId, eventType, productId, user, reason, message, attempts, acceptedAt, diedAt, body } = one;
-        const subject = [insertId, eventType, productId, user ?? null] as const;
-        bury.run([...subject, reason, message ?? null, attempts, acceptedAt, diedAt, checksumOf(body), body]);
-      }
-      const remember = this.#sql('UPDATE event SET attempts = ?, charged = ? WHERE id = ?');
-      for (const { id, attempts, charged } of histories) remember.run([attempts, charged, id]);
-      const remove = this.#sql('DELETE FROM event WHERE id BETWEEN ? AND ?');
-      for (const [first, last] of runsOf(done)) remove.run([first, last]);
-    });
-    this.checkpoints?.wrote(PAGES_PER_SETTLEMENT * PAGE_BYTES + bytesOf(buried));
-    if (this.#deadLetterBytes !== undefined) this.#deadLetterBytes += bytesOf(buried);
+    const changed = [...histories];
+    // What has more to it than its end is kept in the database.
+    if (buried.length > 0 || changed.some(({ id }) => this.log.has(id))) this.#empty();
+    const logged = done.filter((id) => this.log.has(id));
+    const stored = logged.length === 0 ? done : done.filter((id) => !this.log.has(id));
+    const isForDatabase = stored.length + changed.length + buried.length > 0;
+    if (isForDatabase) {
+      this.#statements.atomically(() => {
+        this.#deadLetters.insert(buried);
+        this.#events.settle({ done: stored, histories: changed });
+      });
+      this.#deadLetters.added(buried);
+    }
+    this.log.remove(logged);
+    // Last, since it may move what is in the log.
+    if (isForDatabase) this.#wrote(PAGES_PER_SETTLEMENT * PAGE_BYTES + bytesOf(buried));
   }
 
   /** Dead letters above an id, the oldest first. */
   deadLetters(after: number, limit: number): DeadLetterRow[] {
-    return this.#sql('SELECT * FROM dead_letter WHERE id >= ? ORDER BY id LIMIT ?').all([
-      after + 1,
-      limit,
-    ]) as DeadLetterRow[];
+    return this.#deadLetters.list(after, limit);
   }
 
   removeDeadLetters(letters: readonly Pick<DeadLetterRow, 'id' | 'body'>[]): void {
-    const remove = this.#sql('DELETE FROM dead_letter WHERE id BETWEEN ? AND ?');
-    const runs = runsOf(letters.map(({ id }) => id));
-    this.atomically(() => runs.forEach(([first, last]) => remove.run([first, last])));
-    if (this.#deadLetterBytes !== undefined) this.#deadLetterBytes -= bytesOf(letters);
+    this.#deadLetters.remove(letters);
   }
 
   /** UTF-8 length of the bodies of all dead letters; the first call reads them all. */
   deadLetterBytes(): number {
-    return (this.#deadLetterBytes ??= this.#number(
-      'SELECT coalesce(sum(octet_length(body)), 0) AS value FROM dead_letter',
-    ));
+    return this.#deadLetters.bytes();
   }
 
   deadLetterCount(): number {
-    return this.#number('SELECT count(*) AS value FROM dead_letter');
+    return this.#deadLetters.count();
+  }
+
+  /** Whether it can be found again by its name. */
+  isThere(): boolean {
+    return existsSync(this.path) && this.log.isThere();
   }
 
   isEmpty(): boolean {
@@ -124,20 +142,7 @@ export class SpoolFile {
 
   /** Whether it holds events above an id, or dead letters. */
   hasMore(after: number): boolean {
-    const sql = 'SELECT EXISTS (SELECT 1 FROM event WHERE id > ?) OR EXISTS (SELECT 1 FROM dead_letter) AS value';
-    const [row] = this.#sql(sql).all([after]) as [{ value: number }];
-    return row.value === 1;
-  }
-
-  atomically(work: () => void): void {
-    this.db.exec('BEGIN IMMEDIATE');
-    try {
-      work();
-      this.db.exec('COMMIT');
-    } catch (error) {
-      this.#rollBack();
-      throw error;
-    }
+    return this.log.read(after, Infinity, 1).length > 0 || this.#events.hasMore(after);
   }
 
   /** Deletes the file, and gives the lock back. Who locks it afterwards finds that it has no name any more. */
@@ -156,36 +161,37 @@ export class SpoolFile {
   close(): void {
     this.checkpoints?.close();
     try {
+      this.#empty();
       // Not left to close(): libsql closes a file only when its statements have been collected.
       this.db.exec('PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; SELECT 1 FROM event LIMIT 1');
     } catch {
-      // What was written is in the file or in its log, and whoever opens it next puts them together.
+      // What was written is in the file or in its logs, and whoever opens it next puts them together.
     }
-    this.#statements.clear();
-    this.#insert = undefined;
+    this.log.close();
+    this.#statements.close();
     this.db.close();
   }
 
-  #rollBack(): void {
+  /** Moves what waits in the log into the database. */
+  #empty(): void {
+    const rows = this.log.rows();
+    if (rows.length > 0) this.#statements.atomically(() => this.#events.insert(rows));
+    this.log.clear();
+  }
+
+  #wrote(bytes: number): void {
+    if (this.checkpoints?.wrote(bytes) !== 'due') return;
     try {
-      this.db.exec('ROLLBACK');
+      // What came before a checkpoint survives a power failure.
+      this.#empty();
     } catch {
-      // SQLite has rolled back by itself, as it does where the disk is full.
+      // Whoever appends next is told what is wrong.
     }
-  }
-
-  #number(sql: string): number {
-    const [row] = this.#sql(sql).all([]) as [{ value: number | null }];
-    return row.value ?? 0;
-  }
-
-  #sql(sql: string): SqliteStatement {
-    let statement = this.#statements.get(sql);
-    if (statement === undefined) this.#statements.set(sql, (statement = this.db.prepare(sql)));
-    return statement;
+    this.checkpoints.begin();
   }
 }
 
-function bytesOf(letters: readonly { readonly body: string }[]): number {
-  return letters.reduce((bytes, { body }) => bytes + Buffer.byteLength(body), 0);
+/** In one literal: a copy of another object takes three times as long, and this is on the way of `track()`. */
+function withId({ accepted_at, attempts, charged, body }: NewRow, id: number): LoggedRow {
+  return { id, accepted_at, attempts, charged, body };
 }

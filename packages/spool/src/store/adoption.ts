@@ -80,6 +80,7 @@ export class Adoption {
     const claim = claimSpoolFile(driver, path, synchronous);
     switch (claim.kind) {
       case 'claimed':
+        if (claim.file.damagedLines > 0) this.#reportLost(claim.file);
         return this.#adopt(segments.add(claim.file), claim.bytes, target);
       case 'damaged':
         return claim.file === undefined ? this.#setAside(path) : this.#rescue(claim.file, 0, target);
@@ -108,6 +109,10 @@ export class Adoption {
       this.#rescue(segment.file, segment.counted, target);
       return 'failed';
     }
+  }
+
+  #reportLost({ path, damagedLines }: SpoolFile): void {
+    this.parts.log.error('spool:damaged', `${damagedLines} lines in the log of ${path} are damaged and lost`);
   }
 
   #rescue(file: SpoolFile, after: number, target: EarlierEvents): void {

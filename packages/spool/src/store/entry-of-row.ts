@@ -1,6 +1,7 @@
 import { createEntry, type Clock, type Entry } from '@greenflash-events/core/engine';
 import { eventOfRow, type EventRow } from '../file/event-row.js';
-import { toMonotonic } from './event-times.js';
+import type { NewRow } from '../file/spool-file.js';
+import { toMonotonic, toWallTime } from './event-times.js';
 
 /** The entry of an event that is on disk; undefined where its body is not the one that was written. */
 export function entryOfRow(
@@ -18,4 +19,9 @@ export function entryOfRow(
 /** Only the body has a checksum: a number beside it that makes no sense counts as none. */
 function wholeOr(value: unknown, otherwise: number): number {
   return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : otherwise;
+}
+
+/** The row of an entry, to be appended. */
+export function rowOfEntry({ event, acceptedAt, attempts, charged }: Entry, clock: Clock): NewRow {
+  return { body: event.body, accepted_at: toWallTime(clock, acceptedAt), attempts, charged };
 }

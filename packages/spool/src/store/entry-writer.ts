@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { GreenflashEventsError } from '@greenflash-events/core';
 import type { Entry, RateLimitedLog } from '@greenflash-events/core/engine';
 import type { DiskSpace } from '../directory/disk-space.js';
@@ -73,7 +72,7 @@ export class EntryWriter {
   /** Makes a new file where somebody has deleted the one to which events are appended: nobody would find them there. */
   replaceRemoved(): void {
     const { own } = this.segments;
-    if (own === undefined || existsSync(own.file.path)) return;
+    if (own === undefined || own.file.isThere()) return;
     this.segments.abandonOwn();
     this.log.error(
       'spool:removed',

@@ -48,8 +48,11 @@ export class Rescue {
   }
 
   #copyEvents(after: number): number | undefined {
-    const { rows, next } = readAroundDamage((at) => this.file.read(at, ALL, 1)[0], after, ALL, BATCH);
-    for (const row of rows) {
+    // What is in the log has no damage to be read around.
+    const end = Math.min(ALL, this.file.storedUpTo);
+    const { rows, next } = readAroundDamage((at) => this.file.read(at, end, 1)[0], after, end, BATCH);
+    const logged = next === undefined && end < ALL ? this.file.read(Math.max(after, end), ALL, Infinity) : [];
+    for (const row of [...rows, ...logged]) {
       if (eventOfRow(row) === undefined) this.#changed++;
       else {
         this.target.append(entryOfRow(row, this.clock, this.target.rescued(), undefined)!);

@@ -3,8 +3,7 @@ import { sqliteFault } from '../driver/sqlite-fault.js';
 import type { EventRow } from '../file/event-row.js';
 import { readAroundDamage } from '../file/read-around-damage.js';
 import type { SpoolFile } from '../file/spool-file.js';
-import { entryOfRow } from './entry-of-row.js';
-import { toWallTime } from './event-times.js';
+import { entryOfRow, rowOfEntry } from './entry-of-row.js';
 import { PendingSettlement } from './pending-settlement.js';
 
 /** Where the events of one epoch end in a file, and how many of them are not in memory. */
@@ -86,8 +85,7 @@ export class Segment {
    * @param keep whether the caller keeps it in memory, so that it need not be read again
    */
   append(entry: Entry, keep: boolean): void {
-    const acceptedAt = toWallTime(this.clock, entry.acceptedAt);
-    const id = this.file.append(entry.event.body, acceptedAt, entry.attempts, entry.charged);
+    const [id] = this.file.append([rowOfEntry(entry, this.clock)]) as [number];
     if (keep) return this.#keep(entry, id);
     this.#counted = id;
     entry.durable = true;
@@ -100,12 +98,7 @@ export class Segment {
    * would be read again with it.
    */
   appendAll(entries: readonly Entry[]): void {
-    const ids: number[] = [];
-    this.file.atomically(() => {
-      for (const { event, acceptedAt, attempts, charged } of entries) {
-        ids.push(this.file.append(event.body, toWallTime(this.clock, acceptedAt), attempts, charged));
-      }
-    });
+    const ids = this.file.append(entries.map((entry) => rowOfEntry(entry, this.clock)));
     entries.forEach((entry, at) => this.#keep(entry, ids[at]!));
   }
 
@@ -174,8 +167,12 @@ export class Segment {
       return { rows, isEnd: rows.length < limit };
     } catch (error) {
       if (sqliteFault(error) !== 'damaged') throw error;
-      const { rows, next } = readAroundDamage((at) => this.file.read(at, upTo, 1)[0], this.#cursor, upTo, limit);
-      return { rows, isEnd: next === undefined };
+      // What is in the log has no damage to be read around.
+      const end = Math.min(upTo, this.file.storedUpTo);
+      const { rows, next } = readAroundDamage((at) => this.file.read(at, end, 1)[0], this.#cursor, end, limit);
+      return next === undefined
+        ? { rows: end < upTo ? [...rows, ...this.file.read(end, upTo, Infinity)] : rows, isEnd: true }
+        : { rows, isEnd: false };
     }
   }
 

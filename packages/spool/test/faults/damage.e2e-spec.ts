@@ -1,4 +1,4 @@
-import fs, { copyFileSync, readdirSync } from 'node:fs';
+import fs, { copyFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTracker, type Tracker } from '@greenflash-events/core';
 import { spoolDelivery } from '@greenflash-events/spool';
@@ -67,7 +67,7 @@ describe('a damaged file', () => {
     return directory;
   }
 
-  describe.each(['.spool', '.spool-wal'])('whose part %s is damaged', (suffix) => {
+  describe.each(['.spool', '.spool-wal', '.spool-log'])('whose part %s is damaged', (suffix) => {
     it.each(DAMAGES)('never crashes the start and never invents an event: $name', async (damage) => {
       for (let seed = 1; seed <= SEEDS; seed++) {
         const directory = await recoverFrom(whole, damage, suffix, seed);
@@ -86,6 +86,13 @@ describe('a damaged file', () => {
     expect(server.events.storedOnce).toBeGreaterThan(EVENTS * 0.9);
     expect(server.events.storedOnce).toBeLessThan(EVENTS + 1);
     expect(namesIn(directory)).toEqual([expect.stringMatching(/\.spool\.damaged-\d{4}-\d\d-\d\dT[\d-]+Z$/)]);
+  });
+
+  it('gives what is in its log where nothing else can be read', async () => {
+    const source = copyOf(whole);
+    rmSync(join(source, namesIn(source, '.spool-wal')[0]!));
+    await recoverFrom(source, ALL, '.spool', 1);
+    expect(tracked.filter((id) => !server.events.has(id))).toEqual([]);
   });
 
   it.each([ONE_PAGE, ALL])('that cannot be renamed is named in the log, and the app goes on: $name', async (damage) => {

@@ -22,7 +22,7 @@ describeWithLimits(`a disk that fails${hasLimits ? '' : ' (skipped: there is no 
     const server = await startScriptedServer();
     await server.stop();
     const input = { baseUrl: server.baseUrl, directory: directories.make() };
-    const app = apps.start({ ...input, events: 1_000 }, { through: ['prlimit', `--fsize=${FILE_LIMIT}:`] });
+    const app = apps.start({ ...input, events: 2_000 }, { through: ['prlimit', `--fsize=${FILE_LIMIT}:`] });
     await app.message('done');
     expect(trackedIds(app, true).length).toBeGreaterThan(0);
     expect(trackedIds(app, false).length).toBeGreaterThan(0);
