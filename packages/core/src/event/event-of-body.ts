@@ -12,14 +12,26 @@ export function eventOfBody(body: string): Event | undefined {
 /** @param fields the body's own, which have passed their checks */
 export function eventOfFields(fields: Readonly<Record<string, unknown>>, body: string, bytes: number): Event {
   const { sampleRate } = fields;
-  return {
-    body,
-    bytes,
-    insertId: fields['insertId'] as string,
-    eventType: fields['eventType'] as string,
-    productId: fields['productId'] as string,
-    sampleable: sampleRate !== undefined && sampleRate !== 1 && fields['forceSample'] !== true,
+  const sampleable = sampleRate !== undefined && sampleRate !== 1 && fields['forceSample'] !== true;
+  const { insertId, eventType, productId } = fields as {
+    readonly [K in 'insertId' | 'eventType' | 'productId']: string;
   };
+  return new BuiltEvent(body, bytes, insertId, eventType, productId, sampleable);
+}
+
+/**
+ * A class, as what holds it is: objects of a literal that once lived long, as in a queue, V8 makes in its old space from then
+ * on. There each of them would keep its body until the next full collection, however short it lives.
+ */
+class BuiltEvent implements Event {
+  constructor(
+    readonly body: string,
+    readonly bytes: number,
+    readonly insertId: string,
+    readonly eventType: string,
+    readonly productId: string,
+    readonly sampleable: boolean,
+  ) {}
 }
 
 function parsed(body: string): Record<string, unknown> | undefined {

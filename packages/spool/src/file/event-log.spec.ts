@@ -33,12 +33,13 @@ describe('the log of the newest events', () => {
   });
 
   const reloaded = (): EventLog => EventLog.load(path);
+  const rowsOf = (one: EventLog): LoggedRow[] => [...one.rows()];
 
   it('is there again, as it was written, for its owner alone', () => {
     log.append([row(1)]);
     log.append([row(2), row(3, 'with spaces\\n and "quotes"')]);
     expect(statSync(path).mode & 0o777).toBe(0o600);
-    expect(reloaded().rows()).toEqual(log.rows());
+    expect(rowsOf(reloaded())).toEqual([row(1), row(2), row(3, 'with spaces\\n and "quotes"')]);
     expect(reloaded().read(1, 3, 10)).toEqual([
       { ...row(2), checksum: checksumOf(row(2).body) },
       { ...row(3, 'with spaces\\n and "quotes"'), checksum: checksumOf('with spaces\\n and "quotes"') },
@@ -49,11 +50,7 @@ describe('the log of the newest events', () => {
   it('remembers who has an outcome, and is empty when all have', () => {
     log.append([1, 2, 3, 4, 5].map((id) => row(id)));
     log.remove([4, 1, 2]);
-    expect(
-      reloaded()
-        .rows()
-        .map(({ id }) => id),
-    ).toEqual([3, 5]);
+    expect(rowsOf(reloaded()).map(({ id }) => id)).toEqual([3, 5]);
     expect([reloaded().firstId, reloaded().lastId, reloaded().has(4)]).toEqual([3, 5, false]);
     log.remove([3, 5]);
     expect([statSync(path).size, reloaded().isEmpty, reloaded().firstId]).toEqual([0, true, Infinity]);
@@ -67,23 +64,19 @@ describe('the log of the newest events', () => {
     log.append([row(2, 'x'.repeat(500))]);
     truncateSync(path, whole + 300);
     const next = reloaded();
-    expect([next.rows(), next.damagedLines]).toEqual([[row(1)], 0]);
+    expect([rowsOf(next), next.damagedLines]).toEqual([[row(1)], 0]);
     next.append([row(2)]);
     next.close();
     // What was longer stands behind it still, and is no line.
     expect(statSync(path).size).toBe(whole + 300);
-    expect([reloaded().rows(), reloaded().damagedLines]).toEqual([[row(1), row(2)], 0]);
+    expect([rowsOf(reloaded()), reloaded().damagedLines]).toEqual([[row(1), row(2)], 0]);
   });
 
   it('counts lines that are not what was written, and gives the others', () => {
     log.append([row(1), row(2), row(3)]);
     writeFileSync(path, readFileSync(path, 'utf8').replace('é 2', 'é 7'));
     appendFileSync(path, '12 no line of ours\n\n');
-    expect(
-      reloaded()
-        .rows()
-        .map(({ id }) => id),
-    ).toEqual([1, 3]);
+    expect(rowsOf(reloaded()).map(({ id }) => id)).toEqual([1, 3]);
     expect(reloaded().damagedLines).toBe(3);
   });
 });

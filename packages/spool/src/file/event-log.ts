@@ -3,6 +3,7 @@ import { checksumOf, type EventRow } from './event-row.js';
 import { eventLine, readLine, settledLine, type LoggedRow } from './log-line.js';
 
 const OWNER_ONLY = 0o600;
+const NEWLINE = 10;
 
 /**
  * The newest events of a spool file, in a log of lines beside it: an append is one short write, where the database takes
@@ -10,7 +11,8 @@ const OWNER_ONLY = 0o600;
  * checksum of the rest, so that what a killed process has half written is told from what it had.
  */
 export class EventLog {
-  readonly #rows = new Map<number, LoggedRow>();
+  /** Where the line of each event begins that has no outcome. Not the events: what waits is to cost disk, not memory. */
+  readonly #offsets = new Map<number, number>();
   #descriptor: number | undefined;
   #size = 0;
   #lastId = 0;
@@ -21,7 +23,7 @@ export class EventLog {
   /** The log as a process has left it; an empty one where there is none. */
   static load(path: string): EventLog {
     const log = new EventLog(path);
-    log.#read();
+    log.#load();
     return log;
   }
 
@@ -36,12 +38,12 @@ export class EventLog {
   }
 
   get isEmpty(): boolean {
-    return this.#rows.size === 0;
+    return this.#offsets.size === 0;
   }
 
   /** The first id in it; those of the database are smaller. */
   get firstId(): number {
-    const [first] = this.#rows.keys();
+    const [first] = this.#offsets.keys();
     return first ?? Infinity;
   }
 
@@ -51,43 +53,56 @@ export class EventLog {
   }
 
   has(id: number): boolean {
-    return this.#rows.has(id);
+    return this.#offsets.has(id);
   }
 
-  /** Events without an outcome, in the order of their ids. */
-  rows(): LoggedRow[] {
-    return [...this.#rows.values()];
+  /** Events without an outcome, in the order of their ids, one in memory at a time. */
+  *rows(after = 0): Iterable<LoggedRow> {
+    if (this.isEmpty || after >= this.#lastId) return;
+    const content = contentOf(this.path);
+    for (const [id, offset] of this.#offsets) {
+      if (id <= after) continue;
+      const line = readLine(content.toString('utf8', offset, content.indexOf(NEWLINE, offset)));
+      if (line?.kind === 'event') yield line.row;
+    }
   }
 
-  /** The first of them with an id above one and not above the other. */
+  /** Those with an id above one and not above the other. */
   read(after: number, upTo: number, limit: number): EventRow[] {
     const found: EventRow[] = [];
-    for (const row of this.#rows.values()) {
-      if (found.length === limit || row.id > upTo) break;
-      if (row.id > after) found.push({ ...row, checksum: checksumOf(row.body) });
+    if (limit === 0) return found;
+    for (const row of this.rows(after)) {
+      if (row.id > upTo) break;
+      found.push({ ...row, checksum: checksumOf(row.body) });
+      if (found.length === limit) break;
     }
     return found;
   }
 
   /** Appends events, all or none. @throws what the file system throws */
   append(rows: readonly LoggedRow[]): void {
-    this.#write(rows.length === 1 ? eventLine(rows[0]!) : rows.map(eventLine).join(''));
-    for (const row of rows) this.#keep(row);
+    const lines = rows.map(eventLine);
+    let offset = this.#size;
+    this.#write(lines.length === 1 ? lines[0]! : lines.join(''));
+    lines.forEach((line, at) => {
+      this.#keep(rows[at]!.id, offset);
+      if (lines.length > 1) offset += Buffer.byteLength(line);
+    });
   }
 
   /** Events have their outcome. @throws what the file system throws; then they are still there */
   remove(ids: readonly number[]): void {
     if (ids.length === 0) return;
-    if (ids.length === this.#rows.size) return this.clear();
+    if (ids.length === this.#offsets.size) return this.clear();
     this.#write(settledLine(ids));
-    for (const id of ids) this.#rows.delete(id);
+    for (const id of ids) this.#offsets.delete(id);
   }
 
   /** Nothing in it is needed any more. What a disk that fails keeps of it is sent once more one day. */
   clear(): void {
     if (this.#size > 0) quietly(() => ftruncateSync(this.#open()));
     this.#size = 0;
-    this.#rows.clear();
+    this.#offsets.clear();
   }
 
   /** Whether what is appended can be found again: somebody may have deleted the file. */
@@ -127,23 +142,25 @@ export class EventLog {
     }
   }
 
-  #keep(row: LoggedRow): void {
-    this.#rows.set(row.id, row);
-    this.#lastId = row.id;
+  #keep(id: number, offset: number): void {
+    this.#offsets.set(id, offset);
+    this.#lastId = id;
   }
 
-  #read(): void {
+  #load(): void {
     const content = contentOf(this.path);
-    this.#size = content.lastIndexOf('\n') + 1;
-    const texts = content.toString('utf8', 0, this.#size).split('\n').slice(0, -1);
-    const lines = texts.map(readLine).filter((line) => line !== undefined);
-    this.#damagedLines = texts.length - lines.length;
-    const rows = lines.flatMap((line) => (line.kind === 'event' ? [line.row] : []));
-    // A page of the disk in the wrong place has lines that belong elsewhere, or stand there too.
-    for (const row of rows.sort((a, b) => a.id - b.id)) this.#keep(row);
-    for (const [first, last] of lines.flatMap((line) => (line.kind === 'settled' ? line.runs : []))) {
-      for (let id = first; id <= last; id++) this.#rows.delete(id);
+    const events: { readonly id: number; readonly offset: number }[] = [];
+    const settled: (readonly [first: number, last: number])[] = [];
+    for (let end = content.indexOf(NEWLINE); end !== -1; end = content.indexOf(NEWLINE, this.#size)) {
+      const line = readLine(content.toString('utf8', this.#size, end));
+      if (line === undefined) this.#damagedLines++;
+      else if (line.kind === 'event') events.push({ id: line.row.id, offset: this.#size });
+      else settled.push(...line.runs);
+      this.#size = end + 1;
     }
+    // A page of the disk in the wrong place has lines that belong elsewhere, or stand there too.
+    for (const { id, offset } of events.sort((a, b) => a.id - b.id)) this.#keep(id, offset);
+    for (const [first, last] of settled) for (let id = first; id <= last; id++) this.#offsets.delete(id);
   }
 }
 

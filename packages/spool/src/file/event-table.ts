@@ -24,7 +24,7 @@ export class EventTable {
   }
 
   /** Within the transaction of the caller. */
-  insert(rows: readonly LoggedRow[]): void {
+  insert(rows: Iterable<LoggedRow>): void {
     const insert = this.statements.sql(INSERT);
     for (const { id, accepted_at, attempts, charged, body } of rows) {
       insert.run([id, accepted_at, attempts, charged, checksumOf(body), body]);

@@ -174,8 +174,7 @@ export class SpoolFile {
 
   /** Moves what waits in the log into the database. */
   #empty(): void {
-    const rows = this.log.rows();
-    if (rows.length > 0) this.#statements.atomically(() => this.#events.insert(rows));
+    if (!this.log.isEmpty) this.#statements.atomically(() => this.#events.insert(this.log.rows()));
     this.log.clear();
   }
 
