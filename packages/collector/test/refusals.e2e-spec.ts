@@ -35,6 +35,15 @@ describe('what is refused by its head', () => {
     },
   );
 
+  it('answers 405 for CONNECT, and closes', async () => {
+    const request = 'CONNECT localhost:443 HTTP/1.1\r\nHost: localhost:443\r\n\r\n';
+    const text = await rawRequest(server.url, request, /method_not_allowed/);
+
+    expect(text).toMatch(/^HTTP\/1.1 405 Method Not Allowed\r\n/);
+    expect(text).toContain('Connection: close\r\nAllow: GET, HEAD, POST\r\n');
+    expect((await server.post(EVENT)).status).toBe(200);
+  });
+
   it('answers a malformed path in its own form', async () => {
     expect(await server.get('/%zz')).toMatchObject({ status: 400, body: error('bad_request') });
   });

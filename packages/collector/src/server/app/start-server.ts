@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiDocument } from '../docs/api-document.js';
-import { answerClientError } from '../http/client-error.js';
+import { answerClientError, answerConnect } from '../http/client-error.js';
 import type { HttpReply } from '../http/http.types.js';
 import { HostRule } from '../http/host-rule.js';
 import { KeyRing } from '../http/key-ring.js';
@@ -78,6 +78,7 @@ async function createApp(
   const rateLimit = options.rateLimit && new RateLimit(options.rateLimit);
   registerHttp(app, new RequestGate(hosts, new KeyRing(options.apiKeys), routes, rateLimit), routes);
   app.getHttpServer().maxConnections = MAX_CONNECTIONS;
+  app.getHttpServer().on('connect', answerConnect);
   app.get(ApiDocument).makeBy(async () => (await import('../docs/describe-api.js')).describeApi(app));
   return app;
 }
