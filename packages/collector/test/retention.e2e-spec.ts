@@ -45,8 +45,8 @@ describeOnEachLastingEngine(`retention of ${EVENTS} events too many`, (newDataba
       const most = (figure: 'steps' | 'ms'): number => waits.reduce((most, wait) => Math.max(most, wait[figure]), 0);
       process.stderr.write(`retention: ${JSON.stringify({ steps, events: waits.length, longestMs: most('ms') })}\n`);
       expect(steps).toBeGreaterThanOrEqual(EVENTS / 500);
-      // One that is under way, and one that is in the queue already.
-      expect(most('steps')).toBeLessThanOrEqual(2);
+      // One that is under way, one that is in the queue already, and one that ends while this process is held up.
+      expect(most('steps')).toBeLessThanOrEqual(3);
       const { events } = await store.list(NAMESPACE, {}, { after: 0, limit: 100 });
       expect(new Set(events.map(({ event }) => event.body.value))).toEqual(new Set(['new']));
     },
