@@ -1,4 +1,14 @@
-import { closeSync, constants, existsSync, ftruncateSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { checksumOf, type EventRow } from './event-row.js';
 import { eventLine, readLine, settledLine, type LoggedRow } from './log-line.js';
 
@@ -14,6 +24,7 @@ export class EventLog {
   /** Where the line of each event begins that has no outcome. Not the events: what waits is to cost disk, not memory. */
   readonly #offsets = new Map<number, number>();
   #descriptor: number | undefined;
+  #buffer = Buffer.alloc(0);
   #size = 0;
   #lastId = 0;
   #damagedLines = 0;
@@ -59,7 +70,7 @@ export class EventLog {
   /** Events without an outcome, in the order of their ids, one in memory at a time. */
   *rows(after = 0): Iterable<LoggedRow> {
     if (this.isEmpty || after >= this.#lastId) return;
-    const content = contentOf(this.path);
+    const content = this.#content();
     for (const [id, offset] of this.#offsets) {
       if (id <= after) continue;
       const line = readLine(content.toString('utf8', offset, content.indexOf(NEWLINE, offset)));
@@ -140,6 +151,16 @@ export class EventLog {
     for (let written = 0; written < rest.length;) {
       written += writeSync(this.#open(), rest, written, rest.length - written, at + written);
     }
+  }
+
+  /** Into one buffer each time: as many new ones would keep the garbage collector busy. */
+  #content(): Buffer {
+    if (this.#buffer.length < this.#size) this.#buffer = Buffer.allocUnsafeSlow(this.#size);
+    let length = 0;
+    for (let read = -1; read !== 0 && length < this.#size; length += read) {
+      read = readSync(this.#open(), this.#buffer, length, this.#size - length, length);
+    }
+    return this.#buffer.subarray(0, length);
   }
 
   #keep(id: number, offset: number): void {
