@@ -1,18 +1,7 @@
-import {
-  closeSync,
-  constants,
-  existsSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  readSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
 import { checksumOf, type EventRow } from './event-row.js';
+import { LineFile } from './line-file.js';
 import { eventLine, readLine, settledLine, type LoggedRow } from './log-line.js';
 
-const OWNER_ONLY = 0o600;
 const NEWLINE = 10;
 
 /**
@@ -21,15 +10,15 @@ const NEWLINE = 10;
  * checksum of the rest, so that what a killed process has half written is told from what it had.
  */
 export class EventLog {
+  readonly #file: LineFile;
   /** Where the line of each event begins that has no outcome. Not the events: what waits is to cost disk, not memory. */
   readonly #offsets = new Map<number, number>();
-  #descriptor: number | undefined;
-  #buffer = Buffer.alloc(0);
-  #size = 0;
   #lastId = 0;
   #damagedLines = 0;
 
-  constructor(private readonly path: string) {}
+  constructor(path: string) {
+    this.#file = new LineFile(path);
+  }
 
   /** The log as a process has left it; an empty one where there is none. */
   static load(path: string): EventLog {
@@ -40,7 +29,7 @@ export class EventLog {
 
   /** UTF-8 length of its lines, of events that have their outcome too. */
   get bytes(): number {
-    return this.#size;
+    return this.#file.size;
   }
 
   /** Lines that are not what was written. */
@@ -70,7 +59,7 @@ export class EventLog {
   /** Events without an outcome, in the order of their ids, one in memory at a time. */
   *rows(after = 0): Iterable<LoggedRow> {
     if (this.isEmpty || after >= this.#lastId) return;
-    const content = this.#content();
+    const content = this.#file.read();
     for (const [id, offset] of this.#offsets) {
       if (id <= after) continue;
       const line = readLine(content.toString('utf8', offset, content.indexOf(NEWLINE, offset)));
@@ -93,8 +82,8 @@ export class EventLog {
   /** Appends events, all or none. @throws what the file system throws */
   append(rows: readonly LoggedRow[]): void {
     const lines = rows.map(eventLine);
-    let offset = this.#size;
-    this.#write(lines.length === 1 ? lines[0]! : lines.join(''));
+    let offset = this.#file.size;
+    this.#file.append(lines.length === 1 ? lines[0]! : lines.join(''));
     lines.forEach((line, at) => {
       this.#keep(rows[at]!.id, offset);
       if (lines.length > 1) offset += Buffer.byteLength(line);
@@ -105,62 +94,24 @@ export class EventLog {
   remove(ids: readonly number[]): void {
     if (ids.length === 0) return;
     if (ids.length === this.#offsets.size) return this.clear();
-    this.#write(settledLine(ids));
+    this.#file.append(settledLine(ids));
     for (const id of ids) this.#offsets.delete(id);
   }
 
   /** Nothing in it is needed any more. What a disk that fails keeps of it is sent once more one day. */
   clear(): void {
-    if (this.#size > 0) quietly(() => ftruncateSync(this.#open()));
-    this.#size = 0;
+    this.#file.clear();
     this.#offsets.clear();
   }
 
-  /** Whether what is appended can be found again: somebody may have deleted the file. */
+  /** Whether what is appended can be found again. */
   isThere(): boolean {
-    return this.#descriptor === undefined || existsSync(this.path);
+    return this.#file.isThere();
   }
 
   /** What still waits in it stays there. */
   close(): void {
-    if (this.isEmpty) rmSync(this.path, { force: true });
-    if (this.#descriptor !== undefined) closeSync(this.#descriptor);
-    this.#descriptor = undefined;
-  }
-
-  #open(): number {
-    return (this.#descriptor ??= openSync(this.path, constants.O_RDWR | constants.O_CREAT, OWNER_ONLY));
-  }
-
-  /** Behind the last whole line, over what may stand there of one that was cut off. */
-  #write(text: string): void {
-    const descriptor = this.#open();
-    const length = Buffer.byteLength(text);
-    try {
-      const written = writeSync(descriptor, text, this.#size);
-      if (written < length) this.#writeRest(Buffer.from(text).subarray(written), this.#size + written);
-    } catch (error) {
-      quietly(() => ftruncateSync(descriptor, this.#size));
-      throw error;
-    }
-    this.#size += length;
-  }
-
-  /** A disk that is full takes what there is room for, and only the next write says what is wrong. */
-  #writeRest(rest: Uint8Array, at: number): void {
-    for (let written = 0; written < rest.length;) {
-      written += writeSync(this.#open(), rest, written, rest.length - written, at + written);
-    }
-  }
-
-  /** Into one buffer each time: as many new ones would keep the garbage collector busy. */
-  #content(): Buffer {
-    if (this.#buffer.length < this.#size) this.#buffer = Buffer.allocUnsafeSlow(this.#size);
-    let length = 0;
-    for (let read = -1; read !== 0 && length < this.#size; length += read) {
-      read = readSync(this.#open(), this.#buffer, length, this.#size - length, length);
-    }
-    return this.#buffer.subarray(0, length);
+    this.#file.close({ keep: !this.isEmpty });
   }
 
   #keep(id: number, offset: number): void {
@@ -169,35 +120,19 @@ export class EventLog {
   }
 
   #load(): void {
-    const content = contentOf(this.path);
+    const content = this.#file.load();
     const events: { readonly id: number; readonly offset: number }[] = [];
     const settled: (readonly [first: number, last: number])[] = [];
-    for (let end = content.indexOf(NEWLINE); end !== -1; end = content.indexOf(NEWLINE, this.#size)) {
-      const line = readLine(content.toString('utf8', this.#size, end));
+    for (let offset = 0; offset < content.length;) {
+      const end = content.indexOf(NEWLINE, offset);
+      const line = readLine(content.toString('utf8', offset, end));
       if (line === undefined) this.#damagedLines++;
-      else if (line.kind === 'event') events.push({ id: line.row.id, offset: this.#size });
+      else if (line.kind === 'event') events.push({ id: line.row.id, offset });
       else settled.push(...line.runs);
-      this.#size = end + 1;
+      offset = end + 1;
     }
     // A page of the disk in the wrong place has lines that belong elsewhere, or stand there too.
     for (const { id, offset } of events.sort((a, b) => a.id - b.id)) this.#keep(id, offset);
     for (const [first, last] of settled) for (let id = first; id <= last; id++) this.#offsets.delete(id);
-  }
-}
-
-function contentOf(path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    return Buffer.alloc(0);
-  }
-}
-
-function quietly(work: () => void): void {
-  try {
-    work();
-  } catch {
-    // The next line is written over what stays.
   }
 }

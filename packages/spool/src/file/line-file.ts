@@ -1,0 +1,95 @@
+import * as fs from 'node:fs';
+
+const OWNER_ONLY = 0o600;
+const NEWLINE = 10;
+
+/** A file of lines, open from its first line on. Throws what the file system throws. */
+export class LineFile {
+  #descriptor: number | undefined;
+  #buffer = Buffer.alloc(0);
+  #size = 0;
+
+  constructor(private readonly path: string) {}
+
+  /** UTF-8 length of its lines. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** What another process has left in it, up to the end of its last whole line. */
+  load(): Buffer {
+    const content = contentOf(this.path);
+    this.#size = content.lastIndexOf(NEWLINE) + 1;
+    return content.subarray(0, this.#size);
+  }
+
+  /** Appends lines, all or none: behind the last whole one, over what may stand there of one that was cut off. */
+  append(text: string): void {
+    const descriptor = this.#open();
+    const length = Buffer.byteLength(text);
+    try {
+      const written = fs.writeSync(descriptor, text, this.#size);
+      if (written < length) this.#writeRest(Buffer.from(text).subarray(written), this.#size + written);
+    } catch (error) {
+      quietly(() => fs.ftruncateSync(descriptor, this.#size));
+      throw error;
+    }
+    this.#size += length;
+  }
+
+  /** All of its lines, until the next call: into one buffer, since as many new ones would keep the garbage collector busy. */
+  read(): Buffer {
+    if (this.#buffer.length < this.#size) this.#buffer = Buffer.allocUnsafeSlow(this.#size);
+    let length = 0;
+    for (let read = -1; read !== 0 && length < this.#size; length += read) {
+      read = fs.readSync(this.#open(), this.#buffer, length, this.#size - length, length);
+    }
+    return this.#buffer.subarray(0, length);
+  }
+
+  /** Begins anew. Never throws: a disk that fails keeps what was there until it is written over. */
+  clear(): void {
+    if (this.#size > 0) quietly(() => fs.ftruncateSync(this.#open()));
+    this.#size = 0;
+  }
+
+  /** Whether what is appended can be found again: somebody may have deleted the file. */
+  isThere(): boolean {
+    return this.#descriptor === undefined || fs.existsSync(this.path);
+  }
+
+  close({ keep }: { readonly keep: boolean }): void {
+    if (!keep) fs.rmSync(this.path, { force: true });
+    if (this.#descriptor !== undefined) fs.closeSync(this.#descriptor);
+    this.#descriptor = undefined;
+  }
+
+  #open(): number {
+    const flags = fs.constants.O_RDWR | fs.constants.O_CREAT;
+    return (this.#descriptor ??= fs.openSync(this.path, flags, OWNER_ONLY));
+  }
+
+  /** A disk that is full takes what there is room for, and only the next write says what is wrong. */
+  #writeRest(rest: Uint8Array, at: number): void {
+    for (let written = 0; written < rest.length;) {
+      written += fs.writeSync(this.#open(), rest, written, rest.length - written, at + written);
+    }
+  }
+}
+
+function contentOf(path: string): Buffer {
+  try {
+    return fs.readFileSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return Buffer.alloc(0);
+  }
+}
+
+function quietly(work: () => void): void {
+  try {
+    work();
+  } catch {
+    // The next line is written over what stays.
+  }
+}
