@@ -1,6 +1,18 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { CompiledQuery, Kysely } from 'kysely';
 import type { News } from './news.types.js';
-import type { Schema } from './schema.js';
+import type { NewEventRow, Schema } from './schema.js';
+
+/**
+ * What is done in a transaction. It may ask for several answers at once; statements run in the order in which they were
+ * asked for.
+ */
+export type Work<T> = (transaction: Transaction, atCommit: AtCommit) => Promise<T>;
+
+/** Queries that are part of one transaction. */
+export type Transaction = Kysely<Schema>;
+
+/** Runs statements after all others, in this order and together with the commit: nobody waits for what they answer. */
+export type AtCommit = (...statements: readonly CompiledQuery[]) => void;
 
 /** An open database: the queries are Kysely's, and this is the little that two engines do each in their own way. */
 export interface Engine {
@@ -11,9 +23,11 @@ export interface Engine {
    * numbers become visible in their order, and what was read in it is still so when it commits. Rejects with what `work`
    * threw or what the engine said; nothing of it is stored then.
    */
-  write<T>(work: (transaction: Transaction<Schema>) => Promise<T>): Promise<T>;
-  /** Tells the other collectors on this database, in the moment of the transaction's commit. */
-  announce(transaction: Transaction<Schema>, news: readonly News[]): Promise<void>;
+  write<T>(work: Work<T>): Promise<T>;
+  /** Inserts new events in their order. */
+  insertEvents(rows: readonly NewEventRow[]): CompiledQuery;
+  /** Statements that tell the other collectors on this database, in the moment of the transaction's commit. */
+  announcements(news: readonly News[]): readonly CompiledQuery[];
   /** What other collectors on this database announce, from now on. May be called once. */
   listen(listener: NewsListener): Promise<void>;
   /** Whether a transaction failed for what was in it, so that another might not. */

@@ -1,7 +1,6 @@
-import type { Insertable } from 'kysely';
 import { toColumn } from './column-text.js';
 import type { NewEvent } from './new-event.types.js';
-import type { EventsTable } from './schema.js';
+import type { NewEventRow } from './schema.js';
 
 /** What a row holds beside the event itself. */
 export interface RowCounts {
@@ -11,7 +10,7 @@ export interface RowCounts {
 }
 
 /** The row of a new event. */
-export function eventColumns({ body, ...event }: NewEvent, counts: RowCounts): Insertable<EventsTable> {
+export function eventColumns({ body, ...event }: NewEvent, counts: RowCounts): NewEventRow {
   return {
     event_id: event.eventId,
     namespace: event.namespace,

@@ -88,9 +88,9 @@ export class EventStore {
   }
 
   private commit(batch: readonly Intake[]): Promise<readonly Settled[]> {
-    const written = this.engine.write(async (transaction) => {
-      const { settled, news } = await writeBatch(transaction, batch);
-      await this.engine.announce(transaction, news);
+    const written = this.engine.write(async (transaction, atCommit) => {
+      const { settled, news } = await writeBatch(this.engine, transaction, atCommit, batch);
+      atCommit(...this.engine.announcements(news));
       return settled;
     });
     return this.watch.over(written);

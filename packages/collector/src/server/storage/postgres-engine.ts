@@ -1,20 +1,19 @@
 import { isNativeError } from 'node:util/types';
-import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import type { ColumnTypes, Engine } from './engine.types.js';
 import { errorCode } from './error-code.js';
+import { insertEvents } from './postgres-insert.js';
 import { migrate } from './migrations.js';
 import { notificationsOf } from './postgres-notification.js';
 import { PostgresListener } from './postgres-listener.js';
+import { PostgresWriter } from './postgres-writer.js';
 import type { Schema } from './schema.js';
 
 const TYPES: ColumnTypes = { sequence: 'bigint generated always as identity primary key', bytes: 'bytea' };
 
 /** Everything lies in a schema of its own, so that the database may be shared with an application. */
 const SCHEMA = 'greenflash_collector';
-
-/** Of the advisory lock that a writer holds until its commit: any number that nobody else uses. */
-const WRITERS = 7_236_528_041;
 
 const CONNECT_TIMEOUT_MS = 5000;
 
@@ -43,51 +42,39 @@ export async function openPostgres(url: string, log: (line: string) => void): Pr
     options: SETTINGS,
     types: bigintsAsNumbers(),
   };
-  const open = (max: number): Kysely<Schema> => {
+  const open = (max: number): pg.Pool => {
     const pool = new pg.Pool({ ...connection, max });
     // A connection that is lost while nobody uses it; the next query opens another.
     pool.on('error', (error) => log(`lost a connection to PostgreSQL: ${error.message}`));
     // One that is lost between two statements of a transaction; the next of them fails.
     pool.on('connect', (client) => client.on('error', () => undefined));
-    return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+    return pool;
   };
-  const [database, writer] = [open(READERS), open(2)];
+  const database = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: open(READERS) }) });
+  const writer = new PostgresWriter(open(2));
   const listener = new PostgresListener(() => new pg.Client(connection), log);
   const engine: Engine = {
     database,
-    write: (work) =>
-      writer.transaction().execute(async (transaction) => {
-        // The connection serves statements in their order: those of `work` run when it is this writer's turn.
-        const [, result] = await Promise.all([takeTurn(transaction), work(transaction)]);
-        return result;
-      }),
-    announce: async (transaction, news) => {
-      for (const text of notificationsOf(listener.id, news)) {
-        await sql`select pg_notify(${listener.channel}, ${text})`.execute(transaction);
-      }
-    },
+    write: (work) => writer.write(work),
+    insertEvents: (rows) => insertEvents(rows).compile(database),
+    announcements: (news) =>
+      notificationsOf(listener.id, news).map((text) =>
+        sql`select pg_notify(${listener.channel}, ${text})`.compile(database),
+      ),
     listen: (to) => listener.start(to),
     isFaultOfData: (error) => DATA_FAULT.test(errorCode(error)),
     isAway,
     close: async () => {
-      await Promise.all([listener.close(), database.destroy(), writer.destroy()]);
+      await Promise.all([listener.close(), database.destroy(), writer.close()]);
     },
   };
   try {
-    await migrate(writer, TYPES, SCHEMA);
+    await migrate(database, TYPES, SCHEMA);
     return engine;
   } catch (error) {
     await engine.close();
     throw error;
   }
-}
-
-/**
- * A sequence gives its numbers before the commit, so that of two writers the later number could be visible first, and a
- * reader would go on without the earlier one. PostgreSQL frees the lock after the commit is visible.
- */
-async function takeTurn(transaction: Transaction<Schema>): Promise<void> {
-  await sql`select pg_advisory_xact_lock(${WRITERS})`.execute(transaction);
 }
 
 /** SQLSTATE classes: data exception, integrity constraint violation, program limit exceeded. */

@@ -1,4 +1,5 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
+import type { Transaction } from './engine.types.js';
 import type { RejectedEvent } from '../../client/control.types.js';
 import type { Intake } from './new-event.types.js';
 import type { News } from './news.types.js';
@@ -20,10 +21,7 @@ export interface SequencedRejection {
 }
 
 /** Keeps the bodies that were refused, and forgets the oldest. @returns where they are, for other processes */
-export async function insertRejections(
-  transaction: Transaction<Schema>,
-  batch: readonly Intake[],
-): Promise<readonly News[]> {
+export async function insertRejections(transaction: Transaction, batch: readonly Intake[]): Promise<readonly News[]> {
   const rejections = batch.filter((intake) => intake.kind === 'rejection');
   if (rejections.length === 0) return [];
   const rows = await transaction
@@ -58,7 +56,7 @@ export async function selectRejection(database: Kysely<Schema>, seq: number): Pr
   return row && fromRecord(row.record);
 }
 
-async function forgetOldest(transaction: Transaction<Schema>, namespace: string): Promise<void> {
+async function forgetOldest(transaction: Transaction, namespace: string): Promise<void> {
   const oldestKept = await transaction
     .selectFrom('rejections')
     .select('seq')

@@ -1,7 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Transaction } from 'kysely';
-import type { Engine } from './engine.types.js';
-import type { Schema } from './schema.js';
+import type { Engine, Transaction } from './engine.types.js';
 import { deleteOlder, deleteSurplus, selectOverfull, STEP } from './surplus.js';
 
 export interface RetentionOptions {
@@ -69,7 +67,7 @@ export class Retention {
   }
 
   /** Rests after each step for as long as it took, so that half of the time at least is left to requests. */
-  private async inSteps(step: (transaction: Transaction<Schema>) => Promise<number>): Promise<void> {
+  private async inSteps(step: (transaction: Transaction) => Promise<number>): Promise<void> {
     let isFull = true;
     while (isFull && !this.closed) {
       const startedAt = performance.now();

@@ -1,21 +1,10 @@
-import type { Transaction } from 'kysely';
+import type { CompiledQuery } from 'kysely';
 import { toColumn } from './column-text.js';
+import type { Transaction } from './engine.types.js';
 import type { Intake } from './new-event.types.js';
-import type { MinutesTable, Schema, SumsTable, TotalsTable } from './schema.js';
+import type { MinutesTable, SumsTable, TotalsTable } from './schema.js';
 import { sumDecimals } from './sum-decimals.js';
 import { isSummed, type Amounts } from './tally.js';
-
-/** Adds counts to the totals and to their minutes. */
-export async function addCounts(
-  transaction: Transaction<Schema>,
-  totals: readonly TotalsTable[],
-  minutes: readonly MinutesTable[],
-): Promise<void> {
-  await Promise.all([
-    totals.length > 0 && addToTotals(transaction, totals),
-    minutes.length > 0 && addToMinutes(transaction, minutes),
-  ]);
-}
 
 /** How many events are kept in each namespace: one more each time that it is named. */
 export function keptCounts(namespaces: readonly string[], change = 1): readonly TotalsTable[] {
@@ -28,7 +17,7 @@ export function keptCounts(namespaces: readonly string[], change = 1): readonly 
 export type KnownSums = ReadonlyMap<string, string>;
 
 /** Reads the sums that a batch may change. */
-export async function selectSums(transaction: Transaction<Schema>, batch: readonly Intake[]): Promise<KnownSums> {
+export async function selectSums(transaction: Transaction, batch: readonly Intake[]): Promise<KnownSums> {
   const events = batch.flatMap((intake) =>
     intake.kind === 'event' && isSummed(intake.event.body) ? intake.event : [],
   );
@@ -43,48 +32,52 @@ export async function selectSums(transaction: Transaction<Schema>, batch: readon
 }
 
 /** Adds values to their sums, exactly: SQLite would add them up as doubles. */
-export async function writeSums(
-  transaction: Transaction<Schema>,
+export function writeSums(
+  transaction: Transaction,
   amounts: readonly Amounts[],
   known: KnownSums,
-): Promise<void> {
-  if (amounts.length === 0) return;
+): readonly CompiledQuery[] {
+  if (amounts.length === 0) return [];
   const rows = amounts.map(({ values, ...key }) => ({ ...key, total: sumDecimals(values, known.get(sumKey(key))) }));
-  await transaction
+  const query = transaction
     .insertInto('sums')
     .values(rows)
     .onConflict((conflict) =>
       conflict
         .columns(['namespace', 'event_type', 'value_type'])
         .doUpdateSet((set) => ({ total: set.ref('excluded.total') })),
-    )
-    .execute();
+    );
+  return [query.compile()];
 }
 
 function sumKey({ namespace, event_type: type, value_type: valueType }: Omit<SumsTable, 'total'>): string {
   return JSON.stringify([namespace, type, valueType]);
 }
 
-async function addToMinutes(transaction: Transaction<Schema>, rows: readonly MinutesTable[]): Promise<void> {
-  await transaction
+/** Adds counts to their minutes. */
+export function addToMinutes(transaction: Transaction, rows: readonly MinutesTable[]): readonly CompiledQuery[] {
+  if (rows.length === 0) return [];
+  const query = transaction
     .insertInto('minutes')
     .values([...rows])
     .onConflict((conflict) =>
       conflict
         .columns(['namespace', 'minute', 'name', 'influence'])
         .doUpdateSet((set) => ({ count: set('minutes.count', '+', set.ref('excluded.count')) })),
-    )
-    .execute();
+    );
+  return [query.compile()];
 }
 
-export async function addToTotals(transaction: Transaction<Schema>, rows: readonly TotalsTable[]): Promise<void> {
-  await transaction
+/** Adds counts to the totals. */
+export function addToTotals(transaction: Transaction, rows: readonly TotalsTable[]): readonly CompiledQuery[] {
+  if (rows.length === 0) return [];
+  const query = transaction
     .insertInto('totals')
     .values([...rows])
     .onConflict((conflict) =>
       conflict
         .columns(['namespace', 'name', 'event_type', 'influence'])
         .doUpdateSet((set) => ({ count: set('totals.count', '+', set.ref('excluded.count')) })),
-    )
-    .execute();
+    );
+  return [query.compile()];
 }

@@ -1,4 +1,4 @@
-import type { ColumnType, Generated, Selectable } from 'kysely';
+import type { ColumnType, Generated, Insertable, Selectable } from 'kysely';
 
 /** Bytes: libsql gives an ArrayBuffer, pg a Buffer. `bytesOf()` takes either. */
 type Bytes<Absent = never> = ColumnType<ArrayBuffer | Uint8Array | Absent, Uint8Array | Absent, Uint8Array | Absent>;
@@ -85,6 +85,9 @@ export interface Schema {
 }
 
 export type EventRow = Selectable<EventsTable>;
+
+/** A row of the events' table with everything but the number that the engine gives it. */
+export type NewEventRow = Required<Omit<Insertable<EventsTable>, 'seq'>>;
 
 /** A column's bytes, as whichever engine gave them. */
 export function bytesOf(column: ArrayBuffer | Uint8Array): Buffer {

@@ -1,5 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
-import { Kysely, SqliteDialect, type SqliteDatabase, type SqliteStatement } from 'kysely';
+import { Kysely, SqliteDialect, type CompiledQuery, type SqliteDatabase, type SqliteStatement } from 'kysely';
 import Database from 'libsql';
 import type { ColumnTypes, Engine } from './engine.types.js';
 import { errorCode } from './error-code.js';
@@ -17,8 +17,15 @@ export async function openSqlite(path: string | undefined): Promise<Engine> {
   const engine: Engine = {
     database,
     // Kysely gives the one connection to one transaction at a time.
-    write: (work) => database.transaction().execute(work),
-    announce: () => Promise.resolve(),
+    write: (work) =>
+      database.transaction().execute(async (transaction) => {
+        const last: CompiledQuery[] = [];
+        const result = await work(transaction, (...statements) => void last.push(...statements));
+        for (const statement of last) await transaction.executeQuery(statement);
+        return result;
+      }),
+    insertEvents: (rows) => database.insertInto('events').values(rows).compile(),
+    announcements: () => [],
     listen: () => Promise.resolve(),
     isFaultOfData: (error) => DATA_FAULT.test(errorCode(error)),
     isAway: (error) => AWAY.test(errorCode(error)),

@@ -1,4 +1,5 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
+import type { Transaction } from './engine.types.js';
 import { deleteEvents } from './delete-events.js';
 import type { Schema } from './schema.js';
 
@@ -10,7 +11,7 @@ export const STEP = 250;
  *
  * @returns how many
  */
-export async function deleteOlder(transaction: Transaction<Schema>, beforeMs: number): Promise<number> {
+export async function deleteOlder(transaction: Transaction, beforeMs: number): Promise<number> {
   // The first of all events, whose watermarks tell that they are too old: no index by time is needed.
   const first = await transaction
     .selectFrom('events')
@@ -40,11 +41,7 @@ export async function selectOverfull(database: Kysely<Schema>, maxEvents: number
  *
  * @returns how many
  */
-export async function deleteSurplus(
-  transaction: Transaction<Schema>,
-  namespace: string,
-  maxEvents: number,
-): Promise<number> {
+export async function deleteSurplus(transaction: Transaction, namespace: string, maxEvents: number): Promise<number> {
   const kept = await transaction
     .selectFrom('totals')
     .select('count')

@@ -1,12 +1,13 @@
-import { sql, type Transaction } from 'kysely';
+import { sql, type CompiledQuery } from 'kysely';
 import { toColumn } from './column-text.js';
+import type { AtCommit, Engine, Transaction } from './engine.types.js';
 import { eventColumns } from './event-columns.js';
 import type { Intake, Settled } from './new-event.types.js';
 import type { News } from './news.types.js';
 import { insertRejections } from './rejected-bodies.js';
-import { bytesOf, type Schema } from './schema.js';
+import { bytesOf, type NewEventRow } from './schema.js';
 import { keyOf, settleBatch, type KnownEvents, type Settlement } from './settle-batch.js';
-import { addCounts, keptCounts, selectSums, writeSums } from './roll-ups.js';
+import { addToMinutes, addToTotals, keptCounts, selectSums, writeSums } from './roll-ups.js';
 
 /** What a batch came to. */
 export interface WrittenBatch {
@@ -20,24 +21,31 @@ export interface WrittenBatch {
  * Writes a batch of requests: their events, what they repeat, and the roll-ups of both. What does not need another's
  * answer is asked for together, so that PostgreSQL is reached in few round trips.
  */
-export async function writeBatch(transaction: Transaction<Schema>, batch: readonly Intake[]): Promise<WrittenBatch> {
-  const [known, sums, watermark] = await Promise.all([
+export async function writeBatch(
+  engine: Pick<Engine, 'insertEvents'>,
+  transaction: Transaction,
+  atCommit: AtCommit,
+  batch: readonly Intake[],
+): Promise<WrittenBatch> {
+  const [known, sums, watermark, rejections] = await Promise.all([
     selectKnown(transaction, batch),
     selectSums(transaction, batch),
     selectWatermark(transaction),
+    insertRejections(transaction, batch),
   ]);
   const { settled, fresh, repeated, tally } = settleBatch(batch, known);
-  const [rejections] = await Promise.all([
-    insertRejections(transaction, batch),
-    insertEvents(transaction, fresh, watermark),
-    updateRepeated(transaction, repeated),
-    addCounts(transaction, [...tally.totals, ...keptCounts(fresh.map(({ event }) => event.namespace))], tally.minutes),
-    writeSums(transaction, tally.amounts, sums),
-  ]);
+  const kept = keptCounts(fresh.map(({ event }) => event.namespace));
+  atCommit(
+    ...(fresh.length === 0 ? [] : [engine.insertEvents(rowsOf(fresh, watermark))]),
+    ...updateRepeated(transaction, repeated),
+    ...addToTotals(transaction, [...tally.totals, ...kept]),
+    ...addToMinutes(transaction, tally.minutes),
+    ...writeSums(transaction, tally.amounts, sums),
+  );
   return { settled, news: newsOf(batch, settled, rejections) };
 }
 
-async function selectKnown(transaction: Transaction<Schema>, batch: readonly Intake[]): Promise<KnownEvents> {
+async function selectKnown(transaction: Transaction, batch: readonly Intake[]): Promise<KnownEvents> {
   const keys = batch.flatMap((intake) => (intake.kind === 'event' ? (intake.event.insertKey ?? []) : []));
   if (keys.length === 0) return new Map();
   const rows = await transaction
@@ -53,36 +61,31 @@ async function selectKnown(transaction: Transaction<Schema>, batch: readonly Int
   );
 }
 
-async function insertEvents(
-  transaction: Transaction<Schema>,
-  fresh: Settlement['fresh'],
-  lastWatermark: number,
-): Promise<void> {
-  if (fresh.length === 0) return;
+function rowsOf(fresh: Settlement['fresh'], lastWatermark: number): readonly NewEventRow[] {
   let watermark = lastWatermark;
-  const rows = fresh.map(({ event, known: { duplicates, conflicts } }) => {
+  return fresh.map(({ event, known: { duplicates, conflicts } }) => {
     watermark = Math.max(watermark, event.receivedAtMs);
     return eventColumns(event, { watermark, duplicates, conflicts });
   });
-  await transaction.insertInto('events').values(rows).execute();
 }
 
-async function selectWatermark(transaction: Transaction<Schema>): Promise<number> {
+async function selectWatermark(transaction: Transaction): Promise<number> {
   const last = transaction.selectFrom('events').select('watermark').orderBy('seq', 'desc').limit(1);
   return (await last.executeTakeFirst())?.watermark ?? 0;
 }
 
 /** One statement for all, which both engines read alike. */
-async function updateRepeated(transaction: Transaction<Schema>, repeated: Settlement['repeated']): Promise<void> {
-  if (repeated.length === 0) return;
+function updateRepeated(transaction: Transaction, repeated: Settlement['repeated']): readonly CompiledQuery[] {
+  if (repeated.length === 0) return [];
   const rows = repeated.map(
     ({ seq, duplicates, conflicts }) =>
       sql`(cast(${seq} as bigint), cast(${duplicates} as integer), cast(${conflicts} as integer))`,
   );
-  await sql`
+  const query = sql`
     update events set duplicates = new.column2, conflicts = new.column3
     from (values ${sql.join(rows)}) as new where events.seq = new.column1
-  `.execute(transaction);
+  `;
+  return [query.compile(transaction)];
 }
 
 function newsOf(batch: readonly Intake[], settled: readonly Settled[], rejections: readonly News[]): readonly News[] {
