@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { APP_FILTER } from '@nestjs/core';
+import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 import { ControlController } from '../control/control.controller.js';
 import { ExportController } from '../control/export.controller.js';
 import { StreamController } from '../control/stream.controller.js';
@@ -7,6 +7,7 @@ import { WaitController } from '../control/wait.controller.js';
 import { WaitForEvents } from '../control/wait-for-events.js';
 import { ApiDocument } from '../docs/api-document.js';
 import { DocsController } from '../docs/docs.controller.js';
+import { FaultInterceptor } from '../faults/fault.interceptor.js';
 import { Faults } from '../faults/faults.js';
 import { FaultsController } from '../faults/faults.controller.js';
 import { LOG } from '../http/log.js';
@@ -42,6 +43,7 @@ export class CollectorModule {
         { provide: EventStore, useFactory: () => new EventStore(database, log) },
         { provide: LOG, useValue: log },
         { provide: APP_FILTER, useClass: RefusalFilter },
+        ...(faults ? [{ provide: APP_INTERCEPTOR, useClass: FaultInterceptor }] : []),
         { provide: PageFiles, useFactory: () => new PageFiles(pageDirectory) },
         { provide: Faults, useFactory: () => new Faults(faults) },
         { provide: ApiDocument, useFactory: () => new ApiDocument() },

@@ -3,11 +3,15 @@ import type { ServerResponse } from 'node:http';
 import { lastValueFrom, NEVER, type Observable } from 'rxjs';
 import type { HttpReply, HttpRequest } from '../http/http.types.js';
 import { parseJsonBody } from '../http/parse-json-body.js';
+import { EventsController } from '../intake/events.controller.js';
 import { Closing } from '../observe/closing.js';
 import { Faults } from './faults.js';
 import { performFault } from './perform-fault.js';
 
-/** Lets requests fail by the script of their key: those that the gate let through, whether their body is valid or not. */
+/**
+ * Lets events fail by the script of their key: those that the gate let through, whether their body is valid or not.
+ * Registered only in a collector that was started with faults.
+ */
 @Injectable()
 export class FaultInterceptor implements NestInterceptor {
   constructor(
@@ -16,6 +20,7 @@ export class FaultInterceptor implements NestInterceptor {
   ) {}
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+    if (context.getClass() !== EventsController) return next.handle();
     const http = context.switchToHttp();
     const { namespace = '', body } = http.getRequest<HttpRequest>();
     const hit = this.faults.hit(namespace, () => eventTypeOf(body));

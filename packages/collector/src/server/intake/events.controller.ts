@@ -1,6 +1,5 @@
-import { Body, Controller, HttpCode, Post, Res, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Res, UseFilters } from '@nestjs/common';
 import { CreateEventDto } from '@greenflash-events/core/dto';
-import { FaultInterceptor } from '../faults/fault.interceptor.js';
 import type { HttpReply } from '../http/http.types.js';
 import { JsonBodyPipe } from '../http/json-body.pipe.js';
 import { Namespace } from '../http/namespace.decorator.js';
@@ -8,7 +7,7 @@ import { EVENTS_PATH } from '../http/paths.js';
 import { AcceptEvent } from './accept-event.js';
 import { EventValidationPipe } from './event-validation.pipe.js';
 import { KnownFieldsPipe } from './known-fields.pipe.js';
-import { RejectionInterceptor } from './rejection.interceptor.js';
+import { RejectionFilter } from './rejection.filter.js';
 
 /** The answer of the Events API. */
 export interface CreateEventAnswer {
@@ -18,7 +17,7 @@ export interface CreateEventAnswer {
 
 /** `POST /events` as the API's reference page has it. */
 @Controller()
-@UseInterceptors(FaultInterceptor, RejectionInterceptor)
+@UseFilters(RejectionFilter)
 export class EventsController {
   constructor(private readonly acceptEvent: AcceptEvent) {}
 
