@@ -13,8 +13,8 @@ export async function* exportLines(
   const end = await store.latest(namespace);
   let after = 0;
   while (after < end) {
-    const { events, reached } = await store.list(namespace, conditions, { after, limit: BATCH });
-    const lines = events.filter(({ seq }) => seq <= end).map(({ event }) => `${JSON.stringify(event)}\n`);
+    const { events, reached } = await store.list(namespace, conditions, { after, limit: BATCH, end });
+    const lines = events.map(({ event }) => `${JSON.stringify(event)}\n`);
     if (lines.length > 0) yield lines.join('');
     after = reached;
     // A turn of the event loop, for the requests that came meanwhile.

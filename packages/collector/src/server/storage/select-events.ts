@@ -16,6 +16,8 @@ import { STORED_EVENT_COLUMNS, toStoredEvent, type StoredEventRow } from './to-s
 export interface EventRange {
   readonly after: number;
   readonly limit: number;
+  /** The last sequence number that may be found; that of the latest event when undefined. */
+  readonly end?: number;
 }
 
 /** An event with its place in the sequence. */
@@ -36,11 +38,11 @@ export async function selectEvents(
   database: Kysely<Schema>,
   namespace: string,
   conditions: EventConditions,
-  { after, limit }: EventRange,
+  { after, limit, end: givenEnd }: EventRange,
 ): Promise<FoundEvents> {
   // Of the queries below, each sees what was committed when it began: without an end that all of them have seen, one
   // could find an event that comes after another which a query before it had no chance to find.
-  const end = await latestSeq(database, namespace);
+  const end = givenEnd ?? (await latestSeq(database, namespace));
   if (end <= after) return { events: [], reached: after };
   const { sinceMs } = conditions;
   const since = sinceMs === undefined ? 0 : await firstSeqSince(database, namespace, sinceMs);
@@ -71,7 +73,6 @@ export function latestSeq(database: Kysely<Schema>, namespace: string): Promise<
 
 interface Part extends EventRange {
   readonly namespace: string;
-  /** The last sequence number that may be found. */
   readonly end: number;
   readonly sinceMs: number | undefined;
 }
