@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import fs, { copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { waitFor } from '../../test-kit/src/index.js';
 import { eventLogOf } from '../src/directory/spool-file-names.js';
@@ -115,6 +115,51 @@ describe(`a spool file, by ${driver.name}`, () => {
     expect(open[0]!.read(0, Infinity, 10).map(({ body }) => body)).toEqual(['one', 'two']);
     open[0]!.settle({ ...NOTHING, done: [1, 2] });
     expect(open[0]!.isEmpty()).toBe(true);
+  });
+
+  describe('on a disk that does not cut a file back', () => {
+    /** Of which the lines behind are still there when those of two short ones have been written over it. */
+    const LONG = 'x'.repeat(200);
+    const failing = (): never => {
+      throw Object.assign(new Error('EIO: i/o error, ftruncate'), { code: 'EIO' });
+    };
+    afterEach(() => jest.restoreAllMocks());
+
+    /** The bodies that the next process finds when this one is killed now. */
+    function leftBehind(): string[] {
+      const copy = join(directories.make(), 'b.spool');
+      for (const suffix of ['', '-wal', '-log']) copyFileSync(path + suffix, copy + suffix);
+      const claimed = claimSpoolFile(driver, copy, 'normal');
+      if (claimed.kind !== 'claimed') throw new Error(`it is ${claimed.kind}`);
+      open.push(claimed.file);
+      return claimed.file.read(0, Infinity, 10).map(({ body }) => body);
+    }
+
+    it('loses no event that stands in the log before one of those that had been moved', () => {
+      const file = create();
+      const ids = file.append([row(LONG), row('two'), row('three')]);
+      jest.spyOn(fs, 'ftruncateSync').mockImplementation(failing);
+      file.settle({ ...NOTHING, histories: [{ id: ids[0]!, attempts: 1, charged: 1 }] });
+      file.append([row('six')]);
+      file.append([row('ten')]);
+
+      expect(leftBehind()).toEqual([LONG, 'two', 'three', 'six', 'ten']);
+    });
+
+    it('loses no event that comes after one that could not be written', () => {
+      const file = create();
+      jest.spyOn(fs, 'ftruncateSync').mockImplementation(failing);
+      const write = fs.writeSync.bind(fs) as (...args: unknown[]) => number;
+      jest.spyOn(fs, 'writeSync').mockImplementationOnce((...args: unknown[]) => {
+        write(...args);
+        return failing();
+      });
+      expect(() => file.append([row(LONG), row('another')])).toThrow('EIO');
+      file.append([row('one')]);
+      file.append([row('two')]);
+
+      expect(leftBehind()).toEqual(expect.arrayContaining(['one', 'two']));
+    });
   });
 
   it('lets go of events that end while their log is moved for a checkpoint', () => {

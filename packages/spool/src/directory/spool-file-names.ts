@@ -51,7 +51,10 @@ export function eventLogOf(path: string): string {
   return `${path}-log`;
 }
 
-/** The files beside one: what SQLite keeps there, its log and, never made by the spool, shared memory; and our own log. */
+/**
+ * The files beside one: what SQLite keeps there, its log, the journal of its last moments and, never made by the spool,
+ * shared memory; and our own log.
+ */
 export function companions(path: string): string[] {
-  return [`${path}-wal`, `${path}-shm`, eventLogOf(path)];
+  return [`${path}-wal`, `${path}-journal`, `${path}-shm`, eventLogOf(path)];
 }

@@ -9,7 +9,8 @@ import { companions } from '../directory/spool-file-names.js';
  */
 export function deleteSpoolFile(path: string, close: () => void): void {
   const file = openIfThere(path);
-  for (const each of [path, ...companions(path)]) rmSync(each, { force: true });
+  // Its name last: of a process that is killed meanwhile, the next one finds the file, and deletes the rest.
+  for (const each of [...companions(path), path]) rmSync(each, { force: true });
   close();
   if (file === undefined) return;
   try {

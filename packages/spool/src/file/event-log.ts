@@ -98,6 +98,15 @@ export class EventLog {
     for (const id of ids) this.#offsets.delete(id);
   }
 
+  /** Events up to this id stand in the database. Never throws. */
+  forget(upTo: number): void {
+    for (const id of this.#offsets.keys()) {
+      if (id > upTo) break;
+      this.#offsets.delete(id);
+    }
+    if (this.isEmpty) this.clear();
+  }
+
   /** Nothing in it is needed any more. What a disk that fails keeps of it is sent once more one day. */
   clear(): void {
     this.#file.clear();

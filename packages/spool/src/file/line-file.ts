@@ -1,4 +1,14 @@
-import * as fs from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 
 const OWNER_ONLY = 0o600;
 const NEWLINE = 10;
@@ -28,10 +38,10 @@ export class LineFile {
     const descriptor = this.#open();
     const length = Buffer.byteLength(text);
     try {
-      const written = fs.writeSync(descriptor, text, this.#size);
+      const written = writeSync(descriptor, text, this.#size);
       if (written < length) this.#writeRest(Buffer.from(text).subarray(written), this.#size + written);
     } catch (error) {
-      quietly(() => fs.ftruncateSync(descriptor, this.#size));
+      quietly(() => ftruncateSync(descriptor, this.#size));
       throw error;
     }
     this.#size += length;
@@ -42,44 +52,44 @@ export class LineFile {
     if (this.#buffer.length < this.#size) this.#buffer = Buffer.allocUnsafeSlow(this.#size);
     let length = 0;
     for (let read = -1; read !== 0 && length < this.#size; length += read) {
-      read = fs.readSync(this.#open(), this.#buffer, length, this.#size - length, length);
+      read = readSync(this.#open(), this.#buffer, length, this.#size - length, length);
     }
     return this.#buffer.subarray(0, length);
   }
 
   /** Begins anew. Never throws: a disk that fails keeps what was there until it is written over. */
   clear(): void {
-    if (this.#size > 0) quietly(() => fs.ftruncateSync(this.#open()));
+    if (this.#size > 0) quietly(() => ftruncateSync(this.#open()));
     this.#size = 0;
   }
 
   /** Whether what is appended can be found again: somebody may have deleted the file. */
   isThere(): boolean {
-    return this.#descriptor === undefined || fs.existsSync(this.path);
+    return this.#descriptor === undefined || existsSync(this.path);
   }
 
   close({ keep }: { readonly keep: boolean }): void {
-    if (!keep) fs.rmSync(this.path, { force: true });
-    if (this.#descriptor !== undefined) fs.closeSync(this.#descriptor);
+    if (!keep) rmSync(this.path, { force: true });
+    if (this.#descriptor !== undefined) closeSync(this.#descriptor);
     this.#descriptor = undefined;
   }
 
   #open(): number {
-    const flags = fs.constants.O_RDWR | fs.constants.O_CREAT;
-    return (this.#descriptor ??= fs.openSync(this.path, flags, OWNER_ONLY));
+    const flags = constants.O_RDWR | constants.O_CREAT;
+    return (this.#descriptor ??= openSync(this.path, flags, OWNER_ONLY));
   }
 
   /** A disk that is full takes what there is room for, and only the next write says what is wrong. */
   #writeRest(rest: Uint8Array, at: number): void {
     for (let written = 0; written < rest.length;) {
-      written += fs.writeSync(this.#open(), rest, written, rest.length - written, at + written);
+      written += writeSync(this.#open(), rest, written, rest.length - written, at + written);
     }
   }
 }
 
 function contentOf(path: string): Buffer {
   try {
-    return fs.readFileSync(path);
+    return readFileSync(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     return Buffer.alloc(0);

@@ -54,7 +54,7 @@ export class SpoolFile {
 
   /** A process that was killed when its log was in the database, and not cleared yet, has left these events twice. */
   clearStoredLog(): void {
-    if (!this.log.isEmpty && this.#events.lastId() >= this.log.firstId) this.log.clear();
+    if (!this.log.isEmpty) this.log.forget(this.#events.lastId());
   }
 
   /**
@@ -69,8 +69,9 @@ export class SpoolFile {
     const before = this.log.bytes;
     const first = this.#lastId + 1;
     const logged = rows.map((row, at) => withId(row, first + at));
-    this.log.append(logged);
+    // Spent though the append may fail: of what such a disk keeps of it, nothing has the id of a later event.
     this.#lastId += rows.length;
+    this.log.append(logged);
     this.#wrote(this.log.bytes - before);
     return logged.map(({ id }) => id);
   }
