@@ -1,3 +1,4 @@
+import { bytesOfText, textOf, wholeNumbers, type Stored } from './columns.js';
 import { checksumOf } from './event-row.js';
 import { runsOf } from './runs.js';
 import type { Burial, DeadLetterRow } from './spool-file.types.js';
@@ -6,6 +7,13 @@ import type { Statements } from './statements.js';
 const COLUMNS =
   'insert_id, event_type, product_id, user, reason, message, attempts, accepted_at, died_at, checksum, body';
 const INSERT = `INSERT INTO dead_letter (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+
+const TEXTS = ['insert_id', 'event_type', 'product_id', 'user', 'reason', 'message', 'body'] as const;
+const NUMBERS = ['attempts', 'accepted_at', 'died_at', 'checksum'] as const;
+const SELECT = `SELECT id, ${wholeNumbers(...NUMBERS)}, ${bytesOfText(...TEXTS)} FROM dead_letter
+  WHERE id >= ? ORDER BY id LIMIT ?`;
+
+type StoredRow = Stored<DeadLetterRow, (typeof TEXTS)[number]>;
 
 /** The dead letters of a spool file. Every call throws what SQLite throws. */
 export class DeadLetterTable {
@@ -29,12 +37,9 @@ export class DeadLetterTable {
 
   /** Those above an id, the oldest first. */
   list(after: number, limit: number): DeadLetterRow[] {
-    const rows = this.statements.sql('SELECT * FROM dead_letter WHERE id >= ? ORDER BY id LIMIT ?').all([
-      // Not `id > after`: SQLite would look for `after` first, on a page that may be damaged.
-      after + 1,
-      limit,
-    ]);
-    return rows as DeadLetterRow[];
+    // Not `id > after`: SQLite would look for `after` first, on a page that may be damaged.
+    const rows = this.statements.sql(SELECT).all([after + 1, limit]) as StoredRow[];
+    return rows.map(rowOf);
   }
 
   remove(letters: readonly Pick<DeadLetterRow, 'id' | 'body'>[]): void {
@@ -54,6 +59,19 @@ export class DeadLetterTable {
   count(): number {
     return this.statements.number('SELECT count(*) AS value FROM dead_letter');
   }
+}
+
+function rowOf(row: StoredRow): DeadLetterRow {
+  return {
+    ...row,
+    insert_id: textOf(row.insert_id),
+    event_type: textOf(row.event_type),
+    product_id: textOf(row.product_id),
+    user: row.user === null ? null : textOf(row.user),
+    reason: textOf(row.reason) as DeadLetterRow['reason'],
+    message: row.message === null ? null : textOf(row.message),
+    body: textOf(row.body),
+  };
 }
 
 export function bytesOf(letters: readonly { readonly body: string }[]): number {

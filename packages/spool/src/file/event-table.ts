@@ -1,4 +1,5 @@
 import { checksumOf, type EventRow } from './event-row.js';
+import { bytesOfText, textOf, wholeNumbers, type Stored } from './columns.js';
 import type { LoggedRow } from './log-line.js';
 import { runsOf } from './runs.js';
 import type { Settlement } from './spool-file.types.js';
@@ -14,6 +15,9 @@ export interface Stretch {
 /** Not again what a process wrote that was killed before it could clear the log. */
 const INSERT =
   'INSERT OR IGNORE INTO event (id, accepted_at, attempts, charged, checksum, body) VALUES (?, ?, ?, ?, ?, ?)';
+
+const SELECT = `SELECT id, ${wholeNumbers('accepted_at', 'attempts', 'charged', 'checksum')}, ${bytesOfText('body')} FROM event
+  WHERE id >= ? AND id <= ? ORDER BY id LIMIT ?`;
 
 /** The waiting events of a spool file that are in its database. Every call throws what SQLite throws. */
 export class EventTable {
@@ -41,13 +45,9 @@ export class EventTable {
 
   /** The oldest with an id above one and not above the other. */
   read(after: number, upTo: number, limit: number): EventRow[] {
-    const rows = this.statements.sql('SELECT * FROM event WHERE id >= ? AND id <= ? ORDER BY id LIMIT ?').all([
-      // Not `id > after`: SQLite would look for `after` first, on a page that may be damaged.
-      after + 1,
-      upTo,
-      limit,
-    ]);
-    return rows as EventRow[];
+    // Not `id > after`: SQLite would look for `after` first, on a page that may be damaged.
+    const rows = this.statements.sql(SELECT).all([after + 1, upTo, limit]) as Stored<EventRow, 'body'>[];
+    return rows.map((row) => ({ ...row, body: textOf(row.body) }));
   }
 
   /** Adds up the oldest above an id. */

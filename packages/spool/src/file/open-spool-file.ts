@@ -28,6 +28,9 @@ export const MAX_CHECKED_BYTES = 16 * 1024 * 1024;
 /** After how many pages SQLite checkpoints by itself: with `normal`, only where the event loop does not turn meanwhile. */
 const CHECKPOINT_PAGES: Readonly<Record<Synchronous, number>> = { normal: 4_000, off: 1_000 };
 
+const TABLES = `SELECT count(*) AS tables, total(name = 'event') AS events, total(name = 'dead_letter') AS letters
+  FROM sqlite_master`;
+
 const OWNER_ONLY = 0o600;
 
 /** Makes a file that only its owner may read. */
@@ -67,7 +70,7 @@ export function claimSpoolFile(driver: SqliteDriver, path: string, synchronous: 
     // Who is done with a file deletes it before letting go of it: then this one has no name any more.
     if (statSync(path).ino !== before.ino) return release(db, { kind: 'gone' });
     const content = contentOf(db);
-    if (content === 'foreign') return release(db, { kind: 'damaged', file: undefined });
+    if (content === 'foreign') return claimLogOf(path, db);
     const file = fileOf(path, db, synchronous, EventLog.load(eventLogOf(path)));
     if (content === 'defaced') return { kind: 'damaged', file };
     if (before.size <= MAX_CHECKED_BYTES && !isSound(db)) return { kind: 'damaged', file };
@@ -115,16 +118,17 @@ function lock(db: SqliteDatabase, synchronous: Synchronous): void {
  * not say that it is one.
  */
 function contentOf(db: SqliteDatabase): 'none' | 'spool' | 'defaced' | 'foreign' {
+  // By numbers alone: a name that the disk has changed may be no text.
+  const [schema] = db.prepare(TABLES).all([]) as [{ tables: number; events: number; letters: number }];
   const value = (pragma: string): unknown => Object.values(db.prepare(`PRAGMA ${pragma}`).all([])[0] as object)[0];
-  const tables = (db.prepare('SELECT name FROM sqlite_master').all([]) as { name: string }[]).map(({ name }) => name);
-  if (tables.length === 0) return 'none';
+  if (schema.tables === 0) return 'none';
   if (value('application_id') === APPLICATION_ID && value('user_version') === SCHEMA_VERSION) return 'spool';
-  return tables.includes('event') && tables.includes('dead_letter') ? 'defaced' : 'foreign';
+  return schema.events > 0 && schema.letters > 0 ? 'defaced' : 'foreign';
 }
 
 function isSound(db: SqliteDatabase): boolean {
-  const [first] = db.prepare('PRAGMA quick_check(1)').all([]) as { quick_check: string }[];
-  return first?.quick_check === 'ok';
+  const [first] = db.prepare("SELECT quick_check = 'ok' AS ok FROM pragma_quick_check(1)").all([]) as { ok: number }[];
+  return first?.ok === 1;
 }
 
 function release(db: SqliteDatabase, claim: Claim): Claim {
