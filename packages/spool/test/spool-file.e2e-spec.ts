@@ -4,6 +4,7 @@ import { waitFor } from '../../test-kit/src/index.js';
 import { eventLogOf } from '../src/directory/spool-file-names.js';
 import { loadDriver } from '../src/driver/load-driver.js';
 import { claimSpoolFile, createSpoolFile, type Claim } from '../src/file/open-spool-file.js';
+import type { SqliteDriver } from '../src/driver/sqlite.types.js';
 import type { NewRow, SpoolFile } from '../src/file/spool-file.js';
 import type { Burial } from '../src/file/spool-file.types.js';
 import { SpoolDirectories, namesIn } from './spool-directory.js';
@@ -181,6 +182,32 @@ describe(`a spool file, by ${driver.name}`, () => {
     open.pop()!.remove();
     expect(namesIn(join(path, '..'))).toEqual([]);
     expect(claim().kind).toBe('gone');
+  });
+
+  it('takes nothing from who locks it as soon as it lets go', () => {
+    const letsGo = (done: () => void): SqliteDriver => ({
+      ...driver,
+      open: (name) => {
+        const db = driver.open(name);
+        const exec = (sql: string): void => {
+          db.exec(sql);
+          if (sql.includes('locking_mode = NORMAL')) done();
+        };
+        return { ...db, exec };
+      },
+    });
+    const first = createSpoolFile(
+      letsGo(() => {
+        expect(claim().kind).toBe('claimed');
+        open[0]!.append([row('of the next')]);
+      }),
+      path,
+      'normal',
+    );
+    first.append([row('one')]);
+    first.close();
+    expect(open[0]!.isThere()).toBe(true);
+    expect(namesIn(join(path, '..'), '-log')).toHaveLength(1);
   });
 
   it('that is no spool is damaged, and is not touched', () => {

@@ -68,8 +68,9 @@ export class LineFile {
     return this.#descriptor === undefined || existsSync(this.path);
   }
 
+  /** Never throws: a disk that fails keeps what nobody needs. */
   close({ keep }: { readonly keep: boolean }): void {
-    if (!keep) rmSync(this.path, { force: true });
+    if (!keep) quietly(() => rmSync(this.path, { force: true }));
     if (this.#descriptor !== undefined) closeSync(this.#descriptor);
     this.#descriptor = undefined;
   }

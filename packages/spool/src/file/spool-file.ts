@@ -163,12 +163,17 @@ export class SpoolFile {
     this.checkpoints?.close();
     try {
       this.#empty();
+    } catch {
+      // What waits in the log stays there.
+    }
+    // Under the lock: whoever gets it next appends to a log of this name.
+    this.log.close();
+    try {
       // Not left to close(): libsql closes a file only when its statements have been collected.
       this.db.exec('PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; SELECT 1 FROM event LIMIT 1');
     } catch {
       // What was written is in the file or in its logs, and whoever opens it next puts them together.
     }
-    this.log.close();
     this.#statements.close();
     this.db.close();
   }
