@@ -5,7 +5,8 @@ import { eventLogOf } from '../src/directory/spool-file-names.js';
 import { loadDriver } from '../src/driver/load-driver.js';
 import { claimSpoolFile, createSpoolFile, type Claim } from '../src/file/open-spool-file.js';
 import type { SqliteDriver } from '../src/driver/sqlite.types.js';
-import type { NewRow, SpoolFile } from '../src/file/spool-file.js';
+import type { NewRow } from '../src/file/log-line.js';
+import type { SpoolFile } from '../src/file/spool-file.js';
 import type { Burial } from '../src/file/spool-file.types.js';
 import { SpoolDirectories, namesIn } from './spool-directory.js';
 

@@ -6,7 +6,7 @@ import { deleteSpoolFile } from './delete-spool-file.js';
 import type { EventLog } from './event-log.js';
 import type { EventRow } from './event-row.js';
 import { EventTable, type Stretch } from './event-table.js';
-import type { LoggedRow } from './log-line.js';
+import { withId, type NewRow } from './log-line.js';
 import { PAGE_BYTES } from './schema.js';
 import type { DeadLetterRow, Settlement } from './spool-file.types.js';
 import { Statements } from './statements.js';
@@ -15,9 +15,6 @@ import { Statements } from './statements.js';
 const PAGES_PER_SETTLEMENT = 8;
 /** How long the log grows: what waits in it then goes into the database at once, in three milliseconds at the most. */
 const MAX_LOG_BYTES = 512 * 1024;
-
-/** An event that is to be appended. */
-export type NewRow = Omit<LoggedRow, 'id'>;
 
 /**
  * One file that this process holds: a SQLite database, and beside it a log of the newest events. Every call is synchronous,
@@ -194,9 +191,4 @@ export class SpoolFile {
     }
     this.checkpoints.begin();
   }
-}
-
-/** In one literal: a copy of another object takes three times as long, and this is on the way of `track()`. */
-function withId({ accepted_at, attempts, charged, body }: NewRow, id: number): LoggedRow {
-  return { id, accepted_at, attempts, charged, body };
 }

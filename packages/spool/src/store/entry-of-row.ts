@@ -1,6 +1,6 @@
 import { createEntry, type Clock, type Entry } from '@greenflash-events/core/engine';
 import { eventOfRow, type EventRow } from '../file/event-row.js';
-import type { NewRow } from '../file/spool-file.js';
+import type { NewRow } from '../file/log-line.js';
 import { toMonotonic, toWallTime } from './event-times.js';
 
 /** The entry of an event that is on disk; undefined where its body is not the one that was written. */
