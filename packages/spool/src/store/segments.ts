@@ -98,15 +98,19 @@ export class Segments {
    */
   writeSettlements(failed: (path: string) => void): SpoolFile[] {
     const withDeadLetters: SpoolFile[] = [];
+    let isFull = false;
     for (const segment of this.#all) {
       try {
         if (segment.writeSettlement()) withDeadLetters.push(segment.file);
       } catch (error) {
+        const fault = sqliteFault(error);
         // A damaged file never will: what it still holds is sent again one day, and folded by its insert ids.
-        if (sqliteFault(error) === 'damaged') segment.settlement.clear();
+        if (fault === 'damaged') segment.settlement.clear();
+        if (fault === 'full') isFull = true;
         failed(segment.file.path);
       }
     }
+    if (isFull) this.giveBackRoom();
     this.#retire();
     return withDeadLetters;
   }

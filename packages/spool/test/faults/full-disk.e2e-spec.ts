@@ -1,5 +1,6 @@
 import { startScriptedServer, waitFor, waitForAsync, type ScriptedServer } from '../../../test-kit/src/index.js';
 import { SmallDisk, describeWithSmallDisk } from '../small-disk.js';
+import { namesIn } from '../spool-directory.js';
 import { changedEvents } from '../tracked-events.js';
 import { TrackingApps, ended, killed, loggedBy, statsOf, trackedIds } from '../tracking-apps.js';
 
@@ -71,6 +72,20 @@ describeWithSmallDisk('a disk that is full for a while', () => {
     await waitFor('every event is stored', () => missing(tracked).length === 0, 20_000);
     const { report } = await ended(second);
     expect(report.lost).toBe(0);
+  });
+
+  it('sends what is on it once, though the file takes no outcomes', async () => {
+    await server.stop();
+    const input = { baseUrl: server.baseUrl, directory: disk.path, spool: { minFreeBytes: 0 } };
+    const first = apps.start({ ...input, name: 'first', events: 1_000 });
+    await first.message('done');
+    await killed(first);
+    disk.fill(0);
+    await server.start();
+    const second = apps.start({ ...input, name: 'second' });
+    await waitFor('every event is stored', () => missing(trackedIds(first)).length === 0, 20_000);
+    await ended(second);
+    expect(namesIn(disk.path, '.spool')).toEqual([]);
   });
 
   it.each([0, 2 * MIB])(
