@@ -7,6 +7,8 @@ import type { Segments } from './segments.js';
 
 /** How many are written down at once when the disk is back. */
 const RETURN_BATCH = 1_000;
+/** How much of the disk is taken without a look at what is left of it. */
+const RETURN_BYTES = 64 * 1024;
 
 /** Writes entries down, or holds them in memory while that cannot be done, and finds the way back. */
 export class EntryWriter {
@@ -105,7 +107,7 @@ export class EntryWriter {
     const { own } = this.segments;
     const takesAppends = own !== undefined && own.unread === 0;
     try {
-      const batch = this.#fallback.first(RETURN_BATCH);
+      const batch = this.#fallback.first(RETURN_BATCH, RETURN_BYTES);
       (takesAppends ? own : this.segments.renewOwn()).appendAll(batch);
       for (const entry of batch) this.#fallback.delete(entry);
     } catch (error) {

@@ -26,11 +26,21 @@ describe('what memory holds while the disk does not', () => {
     entries.forEach((entry) => fallback.add(entry));
     fallback.delete(entries[0]!);
     fallback.delete(entries[0]!);
-    expect(fallback.first(1)).toEqual([entries[1]]);
-    expect(fallback.first(10)).toEqual([entries[1], entries[2]]);
+    expect(fallback.first(1, MIB)).toEqual([entries[1]]);
+    expect(fallback.first(10, MIB)).toEqual([entries[1], entries[2]]);
     fallback.delete(entries[1]!);
     fallback.delete(entries[2]!);
     expect([fallback.isEmpty, fallback.fill]).toEqual([true, 0]);
+  });
+
+  it('gives no more bytes at once than asked for, and always one event', () => {
+    const fallback = new Fallback();
+    const entries = [300, 300, 500, 1].map((bytes, at) => entryOf(`${at}`, bytes));
+    entries.forEach((entry) => fallback.add(entry));
+    expect(fallback.first(10, 1)).toEqual(entries.slice(0, 1));
+    expect(fallback.first(10, 600)).toEqual(entries.slice(0, 2));
+    expect(fallback.first(10, 1_099)).toEqual(entries.slice(0, 2));
+    expect(fallback.first(10, 1_101)).toEqual(entries);
   });
 
   it('is as much as memory may hold, by bytes and by count', () => {

@@ -68,11 +68,13 @@ export class Fallback {
     if (this.#entries.delete(entry)) this.#bytes -= entry.event.bytes;
   }
 
-  /** The oldest of them. */
-  first(limit: number): Entry[] {
+  /** The oldest of them: so many, and so many bytes, but one at least. */
+  first(maxEvents: number, maxBytes: number): Entry[] {
     const first: Entry[] = [];
+    let bytes = 0;
     for (const entry of this.#entries) {
-      if (first.length === limit) break;
+      bytes += entry.event.bytes;
+      if (first.length === maxEvents || (first.length > 0 && bytes > maxBytes)) break;
       first.push(entry);
     }
     return first;
