@@ -127,7 +127,9 @@ function contentOf(db: SqliteDatabase): 'none' | 'spool' | 'defaced' | 'foreign'
 }
 
 function isSound(db: SqliteDatabase): boolean {
-  const [first] = db.prepare("SELECT quick_check = 'ok' AS ok FROM pragma_quick_check(1)").all([]) as { ok: number }[];
+  const [first] = db.prepare("SELECT quick_check = 'ok' AS ok FROM pragma_quick_check LIMIT 1").all([]) as {
+    ok: number;
+  }[];
   return first?.ok === 1;
 }
 
