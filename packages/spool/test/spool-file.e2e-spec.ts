@@ -211,6 +211,21 @@ describe(`a spool file, by ${driver.name}`, () => {
     expect(namesIn(join(path, '..'), '-log')).toHaveLength(1);
   });
 
+  it('is left as it is where another process took it, and wrote to it, before it was locked', () => {
+    const overtaken: typeof driver = {
+      ...driver,
+      open: (name) => {
+        if (claim().kind !== 'claimed') throw new Error('it was not to be had');
+        open[0]!.append([row('one')]);
+        open.pop()!.close();
+        return driver.open(name);
+      },
+    };
+    expect(() => createSpoolFile(overtaken, path, 'normal')).toThrow('already exists');
+    expect(claim().kind).toBe('claimed');
+    expect(open[0]!.read(0, Infinity, 10).map(({ body }) => body)).toEqual(['one']);
+  });
+
   it('that is no spool is damaged, and is not touched', () => {
     writeFileSync(path, 'something of somebody else, which is no database at all'.repeat(20));
     const before = readFileSync(path);

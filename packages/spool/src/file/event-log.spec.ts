@@ -72,6 +72,13 @@ describe('the log of the newest events', () => {
     expect([rowsOf(reloaded()), reloaded().damagedLines]).toEqual([[row(1), row(2)], 0]);
   });
 
+  it('gives no event the id of one that has its outcome, though its line is damaged', () => {
+    log.append([row(1), row(2)]);
+    log.remove([2]);
+    writeFileSync(path, readFileSync(path, 'utf8').replace('é 2', 'é 7'));
+    expect(reloaded().lastId).toBe(2);
+  });
+
   it('counts lines that are not what was written, and gives the others', () => {
     log.append([row(1), row(2), row(3)]);
     writeFileSync(path, readFileSync(path, 'utf8').replace('é 2', 'é 7'));

@@ -142,6 +142,10 @@ export class EventLog {
     }
     // A page of the disk in the wrong place has lines that belong elsewhere, or stand there too.
     for (const { id, offset } of events.sort((a, b) => a.id - b.id)) this.#keep(id, offset);
-    for (const [first, last] of settled) for (let id = first; id <= last; id++) this.#offsets.delete(id);
+    for (const [first, last] of settled) {
+      for (let id = first; id <= last; id++) this.#offsets.delete(id);
+      // Its event may be a damaged line: the next one must not have its id, and its outcome with it.
+      this.#lastId = Math.max(this.#lastId, last);
+    }
   }
 }

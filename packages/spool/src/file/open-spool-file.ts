@@ -42,11 +42,15 @@ export function createSpoolFile(driver: SqliteDriver, path: string, synchronous:
     db.exec(SCHEMA);
     return fileOf(path, db, synchronous, new EventLog(eventLogOf(path)));
   } catch (error) {
-    // Where it is locked, another process was quicker to take it, and may have written to it already.
-    if (sqliteFault(error) !== 'busy') [path, ...companions(path)].forEach((file) => rmSync(file, { force: true }));
+    if (!isTaken(error)) [path, ...companions(path)].forEach((file) => rmSync(file, { force: true }));
     db.close();
     throw error;
   }
+}
+
+/** Another process was quicker to take a file that was just made, and may have written to it: it has it, or has made its tables. */
+function isTaken(error: unknown): boolean {
+  return sqliteFault(error) === 'busy' || String(error).includes('already exists');
 }
 
 /** Under a name that nobody looks for until its descriptor is closed, which drops every lock that this process has on it. */

@@ -12,7 +12,7 @@ export const PAGE_BYTES = 4096;
  */
 export const SCHEMA = `
 BEGIN IMMEDIATE;
-CREATE TABLE IF NOT EXISTS event (
+CREATE TABLE event (
   id INTEGER PRIMARY KEY,
   accepted_at INTEGER NOT NULL,
   attempts INTEGER NOT NULL,
@@ -20,7 +20,7 @@ CREATE TABLE IF NOT EXISTS event (
   checksum INTEGER NOT NULL,
   body TEXT NOT NULL
 );
-CREATE TABLE IF NOT EXISTS dead_letter (
+CREATE TABLE dead_letter (
   id INTEGER PRIMARY KEY,
   insert_id TEXT NOT NULL,
   event_type TEXT NOT NULL,
