@@ -46,6 +46,17 @@ describe('greenflash-events import', () => {
     );
   });
 
+  it('names no report where no line was rejected', async () => {
+    folder.write('history.ndjson', ndjson([historyLine(1)]));
+
+    expect(jsonOf(await run(['history.ndjson', '--json']))).toMatchObject({
+      delivered: 1,
+      rejected: { count: 0, first: [] },
+    });
+    expect(jsonOf(await run(['history.ndjson', '--json']))).not.toHaveProperty('rejected.report');
+    expect(readdirSync(folder.path)).not.toContain('history.ndjson.rejected.ndjson');
+  });
+
   it('takes the columns of a CSV file by a mapping, and reads numbers, booleans and objects from its cells', async () => {
     const header = 'kind,amount,at,user,score,always,facts,plan,note\n';
     folder.write(
@@ -274,6 +285,7 @@ describe('greenflash-events import', () => {
 
   it.each([
     [['nowhere.ndjson'], 3, 'there is no file nowhere.ndjson'],
+    [['nowhere'], 3, 'there is no file nowhere'],
     [['history.txt'], 2, 'Add --format ndjson or --format csv'],
     [['history.csv', '--map', 'eventTyp=kind'], 2, 'eventTyp is not a field of events; did you mean eventType?'],
     [['history.csv', '--map', 'eventType'], 2, '--map takes <field>=<column>'],

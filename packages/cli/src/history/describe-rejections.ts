@@ -12,8 +12,12 @@ export function describeRejections({ first, count: total, path }: RejectionRepor
   return lines;
 }
 
-/** The same for programs. */
-export function rejectionsData({ first, count: total, path }: RejectionReport): object {
+/**
+ * The same for programs.
+ *
+ * @param total how many lines were rejected @default those of this run
+ */
+export function rejectionsData({ first, count: ofRun, path }: RejectionReport, total = ofRun): object {
   return { count: total, first, ...(path === undefined || total === 0 ? {} : { report: path }) };
 }
 

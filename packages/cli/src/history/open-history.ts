@@ -37,13 +37,13 @@ export interface HistoryFlags {
  * @throws CliError where the file cannot be read, or its name does not say what it is
  */
 export function openHistory(path: string, flags: HistoryFlags, onHeader: (names: string[]) => void): HistoryFile {
+  const { size: bytes } = statOf(path);
   const extension = extname(path).toLowerCase();
   const format = flags.format ?? FORMATS[extension];
   if (format === undefined) {
     throw usageError(`the name of ${path} does not say what it is`, 'Add --format ndjson or --format csv.');
   }
   const delimiter = flags.delimiter ?? (extension === '.tsv' ? '\t' : ',');
-  const { size: bytes } = statOf(path);
   return {
     ...{ path, format, bytes },
     records: (onBytes = () => undefined) => {

@@ -57,7 +57,7 @@ export function answerOfImport(ended: Ended, report: RejectionReport): Answer {
       ok: exitCode === EXIT.done,
       sent: true,
       ...counts,
-      rejected: { ...rejectionsData(report), count: refused + rejected, report: report.path },
+      rejected: rejectionsData(report, refused + rejected),
     },
     lines: (style) => [
       ...(ended.kind === 'earlier'
