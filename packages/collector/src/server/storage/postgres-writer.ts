@@ -4,14 +4,14 @@ import type { Work } from './engine.types.js';
 import type { Schema } from './schema.js';
 
 /** Of the advisory lock that a writer holds until its commit: any number that nobody else uses. */
-const TURNS = 7_236_528_041;
+const WRITERS = 7_236_528_041;
 
 /**
  * Begins a transaction when it is this writer's turn. A sequence gives its numbers before the commit, so that of two
  * writers the later number could be visible first, and a reader would go on without the earlier one. PostgreSQL frees the
  * lock after the commit is visible.
  */
-const BEGIN = `begin; select pg_advisory_xact_lock(${TURNS})`;
+const BEGIN = `begin; select pg_advisory_xact_lock(${WRITERS})`;
 
 /**
  * Runs transactions in few round trips: no statement waits for the answer to the one before, and Kysely, whose own
