@@ -2,7 +2,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventLogOf } from '../src/directory/spool-file-names.js';
 import { loadDriver } from '../src/driver/load-driver.js';
-import type { SqliteDriver } from '../src/driver/sqlite.types.js';
 import { eventOfRow } from '../src/file/event-row.js';
 import { claimSpoolFile, createSpoolFile } from '../src/file/open-spool-file.js';
 import type { SpoolFile } from '../src/file/spool-file.js';
@@ -23,8 +22,8 @@ describe(`a spool file that something else has changed, by ${driver.name}`, () =
     directories.remove();
   });
 
-  function claimed(by: SqliteDriver = driver): SpoolFile {
-    const claim = claimSpoolFile(by, path, 'normal');
+  function claimed(): SpoolFile {
+    const claim = claimSpoolFile(driver, path, 'normal');
     if (claim.kind !== 'claimed' && claim.kind !== 'damaged') throw new Error(claim.kind);
     open.push(claim.file!);
     return claim.file!;

@@ -24,6 +24,18 @@ describeWithSmallDisk('a disk that is full for a while', () => {
 
   const missing = (ids: readonly string[]): string[] => ids.filter((id) => !server.events.has(id));
 
+  /** A thousand events of a process that was killed, on a disk without room; from now on, there is somebody to send them to. */
+  async function leaveOnFullDisk() {
+    await server.stop();
+    const input = { baseUrl: server.baseUrl, directory: disk.path, spool: { minFreeBytes: 0 } };
+    const first = apps.start({ ...input, name: 'first', events: 1_000 });
+    await first.message('done');
+    await killed(first);
+    disk.fill(0);
+    await server.start();
+    return { input, first };
+  }
+
   it.each([
     { name: 'SQLite finds no room', minFreeBytes: 0, reason: 'the disk is full' },
     { name: 'what is to be left to others is reached', minFreeBytes: MIB, reason: 'the disk is nearly full' },
@@ -59,13 +71,7 @@ describeWithSmallDisk('a disk that is full for a while', () => {
   );
 
   it('sends what is on it, and what comes meanwhile, though it stays full', async () => {
-    await server.stop();
-    const input = { baseUrl: server.baseUrl, directory: disk.path, spool: { minFreeBytes: 0 } };
-    const first = apps.start({ ...input, name: 'first', events: 1_000 });
-    await first.message('done');
-    await killed(first);
-    disk.fill(0);
-    await server.start();
+    const { input, first } = await leaveOnFullDisk();
     const second = apps.start({ ...input, name: 'second', events: 1_000 });
     await second.message('done');
     const tracked = [...trackedIds(first), ...trackedIds(second)];
@@ -75,13 +81,7 @@ describeWithSmallDisk('a disk that is full for a while', () => {
   });
 
   it('sends what is on it once, though the file takes no outcomes', async () => {
-    await server.stop();
-    const input = { baseUrl: server.baseUrl, directory: disk.path, spool: { minFreeBytes: 0 } };
-    const first = apps.start({ ...input, name: 'first', events: 1_000 });
-    await first.message('done');
-    await killed(first);
-    disk.fill(0);
-    await server.start();
+    const { input, first } = await leaveOnFullDisk();
     const second = apps.start({ ...input, name: 'second' });
     await waitFor('every event is stored', () => missing(trackedIds(first)).length === 0, 20_000);
     await ended(second);
