@@ -88,11 +88,6 @@ export class EventStore {
   }
 
   private commit(batch: readonly Intake[]): Promise<readonly Settled[]> {
-    const written = this.engine.write(async (transaction, atCommit) => {
-      const { settled, news } = await writeBatch(this.engine, transaction, atCommit, batch);
-      atCommit(...this.engine.announcements(news));
-      return settled;
-    });
-    return this.watch.over(written);
+    return this.watch.over(writeBatch(this.engine, batch));
   }
 }

@@ -1,5 +1,5 @@
 import { deleteEvents } from './delete-events.js';
-import type { Engine, Transaction } from './engine.types.js';
+import type { AtCommit, Engine, Transaction } from './engine.types.js';
 import { latestSeq } from './select-events.js';
 
 /** Events that one transaction deletes: few, since requests wait meanwhile. */
@@ -13,7 +13,7 @@ export async function resetNamespace(engine: Engine, namespace: string): Promise
   const last = await engine.write(async (transaction, atCommit) => {
     await deleteCounts(transaction, namespace);
     const end = await latestSeq(transaction, namespace);
-    const isDone = await deleteUpTo(transaction, namespace, end);
+    const isDone = await deleteUpTo(transaction, atCommit, namespace, end);
     if (isDone) atCommit(...engine.announcements([{ namespace, arrival: { kind: 'reset' } }]));
     return isDone ? undefined : end;
   });
@@ -26,7 +26,7 @@ async function deleteTheRest(engine: Engine, namespace: string, last: number): P
     // A turn of the event loop: SQLite works in this thread.
     await new Promise((resolve) => setImmediate(resolve));
     isDone = await engine.write(async (transaction, atCommit) => {
-      const done = await deleteUpTo(transaction, namespace, last);
+      const done = await deleteUpTo(transaction, atCommit, namespace, last);
       if (done) atCommit(...engine.announcements([{ namespace, arrival: { kind: 'reset' } }]));
       return done;
     });
@@ -34,7 +34,12 @@ async function deleteTheRest(engine: Engine, namespace: string, last: number): P
 }
 
 /** @returns whether nothing is left up to this sequence number */
-async function deleteUpTo(transaction: Transaction, namespace: string, last: number): Promise<boolean> {
+async function deleteUpTo(
+  transaction: Transaction,
+  atCommit: AtCommit,
+  namespace: string,
+  last: number,
+): Promise<boolean> {
   const rows = await transaction
     .selectFrom('events')
     .select('seq')
@@ -45,6 +50,7 @@ async function deleteUpTo(transaction: Transaction, namespace: string, last: num
     .execute();
   await deleteEvents(
     transaction,
+    atCommit,
     rows.map(({ seq }) => seq),
   );
   return rows.length < DELETE_BATCH;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Engine, Transaction } from './engine.types.js';
+import type { Engine, Work } from './engine.types.js';
 import { deleteOlder, deleteSurplus, selectOverfull, STEP } from './surplus.js';
 
 export interface RetentionOptions {
@@ -51,11 +51,11 @@ export class Retention {
     await this.forgetMinutes(Date.now() - KEPT_MINUTES_MS);
     if (maxAgeMs !== undefined) {
       const beforeMs = Date.now() - maxAgeMs;
-      await this.inSteps((transaction) => deleteOlder(transaction, beforeMs));
+      await this.inSteps((transaction, atCommit) => deleteOlder(transaction, atCommit, beforeMs));
     }
     if (maxEvents === undefined) return;
     for (const namespace of await selectOverfull(this.engine.database, maxEvents)) {
-      await this.inSteps((transaction) => deleteSurplus(transaction, namespace, maxEvents));
+      await this.inSteps((transaction, atCommit) => deleteSurplus(transaction, atCommit, namespace, maxEvents));
     }
   }
 
@@ -67,7 +67,7 @@ export class Retention {
   }
 
   /** Rests after each step for as long as it took, so that half of the time at least is left to requests. */
-  private async inSteps(step: (transaction: Transaction) => Promise<number>): Promise<void> {
+  private async inSteps(step: Work<number>): Promise<void> {
     let isFull = true;
     while (isFull && !this.closed) {
       const startedAt = performance.now();

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
-import type { Transaction } from './engine.types.js';
 import { deleteEvents } from './delete-events.js';
+import type { AtCommit, Transaction } from './engine.types.js';
 import type { Schema } from './schema.js';
 
 /** Events that one step deletes at most: few, since SQLite works in the thread that serves requests. */
@@ -11,7 +11,7 @@ export const STEP = 250;
  *
  * @returns how many
  */
-export async function deleteOlder(transaction: Transaction, beforeMs: number): Promise<number> {
+export async function deleteOlder(transaction: Transaction, atCommit: AtCommit, beforeMs: number): Promise<number> {
   // The first of all events, whose watermarks tell that they are too old: no index by time is needed.
   const first = await transaction
     .selectFrom('events')
@@ -20,7 +20,7 @@ export async function deleteOlder(transaction: Transaction, beforeMs: number): P
     .limit(STEP)
     .execute();
   const seqs = first.filter(({ watermark }) => watermark < beforeMs).map(({ seq }) => seq);
-  await deleteEvents(transaction, seqs);
+  await deleteEvents(transaction, atCommit, seqs);
   return seqs.length;
 }
 
@@ -41,7 +41,12 @@ export async function selectOverfull(database: Kysely<Schema>, maxEvents: number
  *
  * @returns how many
  */
-export async function deleteSurplus(transaction: Transaction, namespace: string, maxEvents: number): Promise<number> {
+export async function deleteSurplus(
+  transaction: Transaction,
+  atCommit: AtCommit,
+  namespace: string,
+  maxEvents: number,
+): Promise<number> {
   const kept = await transaction
     .selectFrom('totals')
     .select('count')
@@ -57,6 +62,6 @@ export async function deleteSurplus(transaction: Transaction, namespace: string,
     .limit(Math.min(STEP, surplus))
     .execute();
   const seqs = first.map(({ seq }) => seq);
-  await deleteEvents(transaction, seqs);
+  await deleteEvents(transaction, atCommit, seqs);
   return seqs.length;
 }

@@ -1,6 +1,6 @@
 import { sql, type CompiledQuery } from 'kysely';
 import { toColumn } from './column-text.js';
-import type { AtCommit, Engine, Transaction } from './engine.types.js';
+import type { Engine, Transaction } from './engine.types.js';
 import { eventColumns } from './event-columns.js';
 import type { Intake, Settled } from './new-event.types.js';
 import type { News } from './news.types.js';
@@ -9,40 +9,32 @@ import { bytesOf, type NewEventRow } from './schema.js';
 import { keyOf, settleBatch, type KnownEvents, type Settlement } from './settle-batch.js';
 import { addToMinutes, addToTotals, keptCounts, selectSums, writeSums } from './roll-ups.js';
 
-/** What a batch came to. */
-export interface WrittenBatch {
-  /** What became of each request, in order. */
-  readonly settled: readonly Settled[];
-  /** What other processes want to know of it. */
-  readonly news: readonly News[];
-}
-
 /**
  * Writes a batch of requests: their events, what they repeat, and the roll-ups of both. What does not need another's
  * answer is asked for together, so that PostgreSQL is reached in few round trips.
+ *
+ * @returns what became of each request, in order
  */
-export async function writeBatch(
-  engine: Pick<Engine, 'insertEvents'>,
-  transaction: Transaction,
-  atCommit: AtCommit,
-  batch: readonly Intake[],
-): Promise<WrittenBatch> {
-  const [known, sums, watermark, rejections] = await Promise.all([
-    selectKnown(transaction, batch),
-    selectSums(transaction, batch),
-    selectWatermark(transaction),
-    insertRejections(transaction, batch),
-  ]);
-  const { settled, fresh, repeated, tally } = settleBatch(batch, known);
-  const kept = keptCounts(fresh.map(({ event }) => event.namespace));
-  atCommit(
-    ...(fresh.length === 0 ? [] : [engine.insertEvents(rowsOf(fresh, watermark))]),
-    ...updateRepeated(transaction, repeated),
-    ...addToTotals(transaction, [...tally.totals, ...kept]),
-    ...addToMinutes(transaction, tally.minutes),
-    ...writeSums(transaction, tally.amounts, sums),
-  );
-  return { settled, news: newsOf(batch, settled, rejections) };
+export function writeBatch(engine: Engine, batch: readonly Intake[]): Promise<readonly Settled[]> {
+  return engine.write(async (transaction, atCommit) => {
+    const [known, sums, watermark, rejections] = await Promise.all([
+      selectKnown(transaction, batch),
+      selectSums(transaction, batch),
+      selectWatermark(transaction),
+      insertRejections(transaction, batch),
+    ]);
+    const { settled, fresh, repeated, tally } = settleBatch(batch, known);
+    const kept = keptCounts(fresh.map(({ event }) => event.namespace));
+    atCommit(
+      ...(fresh.length === 0 ? [] : [engine.insertEvents(rowsOf(fresh, watermark))]),
+      ...updateRepeated(transaction, repeated),
+      ...addToTotals(transaction, [...tally.totals, ...kept]),
+      ...addToMinutes(transaction, tally.minutes),
+      ...writeSums(transaction, tally.amounts, sums),
+      ...engine.announcements(newsOf(batch, settled, rejections)),
+    );
+    return settled;
+  });
 }
 
 async function selectKnown(transaction: Transaction, batch: readonly Intake[]): Promise<KnownEvents> {
@@ -88,6 +80,7 @@ function updateRepeated(transaction: Transaction, repeated: Settlement['repeated
   return [query.compile(transaction)];
 }
 
+/** What other processes want to know of it. */
 function newsOf(batch: readonly Intake[], settled: readonly Settled[], rejections: readonly News[]): readonly News[] {
   const grown = new Set<string>();
   const others: News[] = [];
