@@ -3,6 +3,8 @@ import { Refusal, type RefusalCode } from './refusal.js';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 /**
  * The JSON object in a body. Numbers are doubles, as for every JSON parser in JavaScript; `__proto__` is a key like any
  * other and becomes an own property.
@@ -18,7 +20,8 @@ export function parseJsonBody(bytes: Uint8Array): JsonObject {
     throw refuse('invalid_event', 'must be a JSON object');
   }
   const body = parsed as JsonObject;
-  if (hasLoneSurrogate(JSON.stringify(body)))
+  // In UTF-8 a lone surrogate has no form but its escape.
+  if (text.includes('\\u') && hasLoneSurrogate(JSON.stringify(body)))
     throw refuse('invalid_text', 'holds a lone surrogate', badTextFields(body));
   return body;
 }
@@ -26,7 +29,7 @@ export function parseJsonBody(bytes: Uint8Array): JsonObject {
 /** A byte order mark at the start is taken off, which RFC 8259 allows. */
 function decode(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return UTF8.decode(bytes);
   } catch {
     throw refuse('invalid_utf8', 'must be UTF-8, but is not');
   }

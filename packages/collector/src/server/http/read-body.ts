@@ -24,6 +24,8 @@ export function readBody(stream: Readable, maxBytes: number): Promise<Buffer | t
     });
     stream.on('end', () => resolve(Buffer.concat(chunks)));
     stream.on('error', reject);
-    stream.on('close', () => reject(new Error('the connection was closed before the end of the body')));
+    stream.on('close', () => {
+      if (!stream.readableEnded) reject(new Error('the connection was closed before the end of the body'));
+    });
   });
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { FIELD_NAMES, type EventBody } from '@greenflash-events/core/engine';
 
 /** The body as it is stored: the API's fields in the API's order. */
@@ -10,7 +10,7 @@ export function bodyBytes(body: EventBody): Buffer {
 /** The same for two bodies that say the same, whatever the order of their keys or the case of the product's id. */
 export function bodyDigest(body: EventBody): Buffer {
   const same = { ...body, productId: body.productId.toLowerCase() };
-  return createHash('sha256').update(canonicalJson(same)).digest();
+  return hash('sha256', canonicalJson(same), 'buffer');
 }
 
 // Written out rather than rebuilt with sorted keys: assigning `__proto__` to an object would lose it.

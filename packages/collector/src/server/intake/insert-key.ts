@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { EventBody } from '@greenflash-events/core/engine';
 
 /**
@@ -7,5 +7,5 @@ import type { EventBody } from '@greenflash-events/core/engine';
  */
 export function insertKey(namespace: string, { productId, insertId }: EventBody): Buffer | undefined {
   if (insertId === undefined) return undefined;
-  return createHash('sha256').update(`${namespace}\0${productId.toLowerCase()}\0${insertId}`).digest();
+  return hash('sha256', `${namespace}\0${productId.toLowerCase()}\0${insertId}`, 'buffer');
 }
