@@ -97,4 +97,22 @@ describeOnEachEngine('a transaction of an engine', (newDatabase) => {
 
     expect(await stored()).toEqual({ a: '20' });
   });
+
+  it('gives turns in the order of the asking, whatever connections are open already', async () => {
+    const order: number[] = [];
+    let next = 0;
+    const ask = (): Promise<void> => {
+      const mine = next++;
+      return engine.write(async (transaction) => {
+        await transaction.selectFrom('sums').select('total').execute();
+        order.push(mine);
+      });
+    };
+    const first = ask();
+    const second = ask();
+    await first;
+    await Promise.all([second, ask(), ask(), ask()]);
+
+    expect(order).toEqual([0, 1, 2, 3, 4]);
+  });
 });

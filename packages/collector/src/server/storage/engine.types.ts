@@ -24,6 +24,8 @@ export interface Engine {
    * threw or what the engine said; nothing of it is stored then.
    */
   write<T>(work: Work<T>): Promise<T>;
+  /** Whether a transaction may wait for its turn in the database, so that it begins as soon as the one before has ended. */
+  readonly takesTurns: boolean;
   /** Inserts new events in their order. */
   insertEvents(rows: readonly NewEventRow[]): CompiledQuery;
   /** Statements that tell the other collectors on this database, in the moment of the transaction's commit. */

@@ -12,14 +12,15 @@ describe('GroupCommit', () => {
 
   const BAD = 13;
 
-  function create(maxBatch = 100): GroupCommit<number, string> {
+  function create(maxBatch = 100, aheadFrom?: number): GroupCommit<number, string> {
     const commit = async (jobs: readonly number[]): Promise<string[]> => {
       batches.push([...jobs]);
       await gate;
       if (jobs.includes(BAD)) throw new RangeError('bad row');
       return jobs.map((job) => `did ${job}`);
     };
-    return new GroupCommit(commit, { maxBatch, isFaultOfData: (error) => error instanceof RangeError });
+    const isFaultOfData = (error: unknown): boolean => error instanceof RangeError;
+    return new GroupCommit(commit, { maxBatch, isFaultOfData, ...(aheadFrom === undefined ? {} : { aheadFrom }) });
   }
 
   const begun = async (count: number): Promise<void> => {
@@ -38,6 +39,23 @@ describe('GroupCommit', () => {
       [1, 2],
       [3, 4, 5],
     ]);
+  });
+
+  it('begins a second batch, and no third, before the first is committed, where enough have come', async () => {
+    const group = create(3, 2);
+    const added = [group.add(1)];
+    await begun(1);
+    added.push(group.add(2));
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(batches).toEqual([[1]]);
+    added.push(...[3, 4, 5, 6].map((job) => group.add(job)));
+    await begun(2);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(batches).toEqual([[1], [2, 3, 4]]);
+    open();
+
+    expect(await Promise.all(added)).toEqual(['did 1', 'did 2', 'did 3', 'did 4', 'did 5', 'did 6']);
+    expect(batches.at(-1)).toEqual([5, 6]);
   });
 
   it('settles nothing before the commit', async () => {

@@ -4,6 +4,8 @@ export type CommitBatch<Job, Result> = (jobs: readonly Job[]) => Promise<readonl
 export interface GroupCommitOptions {
   /** Jobs that share one commit at most. */
   readonly maxBatch: number;
+  /** Jobs that have to wait before a second batch is begun while one is being committed. @default none is */
+  readonly aheadFrom?: number;
   /** Whether a batch failed for what was in it. */
   readonly isFaultOfData: (error: unknown) => boolean;
 }
@@ -15,12 +17,14 @@ interface Waiting<Job, Result> {
 }
 
 /**
- * Writes jobs that come at the same time in one transaction: those that come while one is committed share the next. A
- * job that the database refuses fails alone.
+ * Writes jobs that come at the same time in one transaction: those that come while one is committed share the next. Where
+ * many have come, that one is on its way to the database before the commit is over, so that neither waits for the other.
+ * A job that the database refuses fails alone.
  */
 export class GroupCommit<Job, Result> {
   private waiting: Waiting<Job, Result>[] = [];
-  private writing = false;
+  private gathering = false;
+  private committing = 0;
 
   constructor(
     private readonly commit: CommitBatch<Job, Result>,
@@ -31,18 +35,28 @@ export class GroupCommit<Job, Result> {
   add(job: Job): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ job, resolve, reject });
-      if (!this.writing) void this.write();
+      this.begin();
     });
   }
 
-  private async write(): Promise<void> {
-    this.writing = true;
-    while (this.waiting.length > 0) {
-      // A turn of the event loop, so that requests whose bytes are here already come along.
-      await new Promise((resolve) => setImmediate(resolve));
-      await this.settle(this.waiting.splice(0, this.options.maxBatch));
-    }
-    this.writing = false;
+  private begin(): void {
+    const { aheadFrom = Infinity } = this.options;
+    const least = [1, aheadFrom][this.committing] ?? Infinity;
+    if (this.gathering || this.waiting.length < least) return;
+    this.gathering = true;
+    // A turn of the event loop, so that requests whose bytes are here already come along.
+    setImmediate(() => {
+      this.gathering = false;
+      void this.write(this.waiting.splice(0, this.options.maxBatch));
+    });
+  }
+
+  private async write(batch: readonly Waiting<Job, Result>[]): Promise<void> {
+    this.committing++;
+    this.begin();
+    await this.settle(batch);
+    this.committing--;
+    this.begin();
   }
 
   private async settle(batch: readonly Waiting<Job, Result>[]): Promise<void> {

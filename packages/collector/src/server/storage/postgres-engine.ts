@@ -20,8 +20,11 @@ const CONNECT_TIMEOUT_MS = 5000;
 /** A server that does not answer for so long is taken for gone, and its connection is closed. */
 const QUERY_TIMEOUT_MS = 20_000;
 
-/** Connections that read. One more writes, and one listens. */
+/** Connections that read. One more listens. */
 const READERS = 4;
+
+/** Connections that write, one at a time: a batch of events, the one behind it, and what deletes. */
+const WRITERS = 3;
 
 /**
  * Of the server, whatever its own: what is answered with 200 has to be on its disk, and a collector that hangs in a
@@ -51,11 +54,12 @@ export async function openPostgres(url: string, log: (line: string) => void): Pr
     return pool;
   };
   const database = new Kysely<Schema>({ dialect: new PostgresDialect({ pool: open(READERS) }) });
-  const writer = new PostgresWriter(open(2));
+  const writer = new PostgresWriter(open(WRITERS));
   const listener = new PostgresListener(() => new pg.Client(connection), log);
   const engine: Engine = {
     database,
     write: (work) => writer.write(work),
+    takesTurns: true,
     insertEvents: (rows) => insertEvents(rows).compile(database),
     announcements: (news) =>
       notificationsOf(listener.id, news).map((text) =>

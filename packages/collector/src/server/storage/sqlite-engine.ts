@@ -24,6 +24,7 @@ export async function openSqlite(path: string | undefined): Promise<Engine> {
         for (const statement of last) await transaction.executeQuery(statement);
         return result;
       }),
+    takesTurns: false,
     insertEvents: (rows) => database.insertInto('events').values(rows).compile(),
     announcements: () => [],
     listen: () => Promise.resolve(),
