@@ -1,6 +1,6 @@
 // Databases of both engines, on the disk of this repository: the folder for temporary files may be in memory, where a
 // commit costs nothing.
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, open, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import Database from 'libsql';
 import pg from 'pg';
@@ -33,6 +33,7 @@ function sqlite(folder) {
     copyOf: async (place) => {
       const copy = next();
       await copyFile(place, copy);
+      await written(copy);
       return copy;
     },
   };
@@ -59,4 +60,11 @@ async function postgres(server) {
       return url.href;
     },
   };
+}
+
+/** Resolves when the file is on the disk: the first checkpoint would wait for that, which is none of the collector's. */
+async function written(path) {
+  const file = await open(path);
+  await file.sync();
+  await file.close();
 }
