@@ -23,6 +23,7 @@ interface Row {
 /** A source of somebody else's, as small as one can be: an array that several loops share. */
 class SharedArray implements ClaimSource {
   readonly leaseMs = 60_000;
+  readonly lingerMs = 10;
   readonly dead: BuriedEvent[] = [];
   #rows: Row[] = [];
   #leases = 0;

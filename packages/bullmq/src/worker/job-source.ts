@@ -20,6 +20,8 @@ import { readPause, writePause } from './shared-pause.js';
 const CLAIM_MS = 600_000;
 /** Who claims again within this time will soon want what is taken ahead. */
 const BUSY_MS = 500;
+/** The end of each job is a script of its own, and takes the next: what waits saves only a write to the socket. */
+const LINGER_MS = 1;
 /** BullMQ's scores of delayed jobs hold a time in the upper bits. */
 const SCORE_PER_MS = 0x1000;
 
@@ -33,6 +35,7 @@ interface Taken extends SourceAnswer {
  */
 export class JobSource implements ClaimSource {
   readonly leaseMs = CLAIM_MS;
+  readonly lingerMs = LINGER_MS;
   readonly #process = randomUUID();
   readonly #ahead: ClaimedAhead;
   #claims = 0;

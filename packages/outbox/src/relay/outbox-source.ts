@@ -12,6 +12,9 @@ import { SweepPlan } from './sweep-plan.js';
 /** A question that costs a read of one row; without an answer in this time, attempts go on. */
 const LOOK_WITHIN_MS = 1_000;
 
+/** A transaction with its commit costs far more than one row more in it. */
+const LINGER_MS = 10;
+
 interface OutboxSourceOptions {
   readonly leaseMs: number;
   /** Attempts a second that all relays together may make. */
@@ -24,6 +27,7 @@ interface OutboxSourceOptions {
  */
 export class OutboxSource implements ClaimSource {
   readonly leaseMs: number;
+  readonly lingerMs = LINGER_MS;
   readonly #maxPerSecond: number | undefined;
   readonly #sweeps: SweepPlan;
 

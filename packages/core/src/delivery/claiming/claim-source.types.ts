@@ -59,6 +59,8 @@ export interface ClaimAnswer extends SourceAnswer {
 export interface ClaimSource {
   /** How long a claim holds, in milliseconds, counted from before the call of `claim()`. */
   readonly leaseMs: number;
+  /** How long what became of an event waits for others, to be written with them: little where that saves nothing. */
+  readonly lingerMs: number;
   /**
    * Claims up to so many events that are due, those due for longest first.
    *

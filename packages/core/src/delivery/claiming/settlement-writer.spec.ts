@@ -14,6 +14,7 @@ function rig(settle: (batch: readonly Settlement[]) => Promise<SourceAnswer>) {
   const answered = jest.fn();
   const emptied = jest.fn();
   const source = {
+    lingerMs: 10,
     settle: (batch: readonly Settlement[]) => {
       batches.push(batch.map(({ claim }) => claim));
       return settle(batch);

@@ -3,8 +3,6 @@ import type { RateLimitedLog } from '../../observe/rate-limited-log.js';
 import type { Clock, Timer } from '../../time/clock.types.js';
 import type { ClaimSource, Settlement, SourceAnswer } from './claim-source.types.js';
 
-/** Outcomes wait so long for others, to be written with them. */
-const LINGER_MS = 10;
 const MAX_BATCH = 1_000;
 const FIRST_RETRY_MS = 50;
 const MAX_RETRY_MS = 1_000;
@@ -15,7 +13,7 @@ interface Waiting {
 }
 
 interface Parts {
-  readonly source: Pick<ClaimSource, 'settle'>;
+  readonly source: Pick<ClaimSource, 'lingerMs' | 'settle'>;
   readonly clock: Clock;
   readonly log: RateLimitedLog;
   readonly answered: (answer: SourceAnswer, askedAt: number) => void;
@@ -56,7 +54,7 @@ export class SettlementWriter {
     this.#waiting.push({ settlement, leaseEndsAt });
     if (this.#writing > 0 || this.#failures > 0) return;
     if (this.#waiting.length >= MAX_BATCH) void this.#write();
-    else this.#timer ??= this.#in(LINGER_MS);
+    else this.#timer ??= this.#in(this.parts.source.lingerMs);
   }
 
   /** Does not wait for others. */
@@ -95,7 +93,7 @@ export class SettlementWriter {
     if (this.#closed) return;
     if (this.#failures > 0) this.#timer = this.#in(Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** (this.#failures - 1)));
     else if (this.#waiting.length >= MAX_BATCH / 2) void this.#write();
-    else this.#timer = this.#in(LINGER_MS);
+    else this.#timer = this.#in(this.parts.source.lingerMs);
   }
 
   #failed(batch: readonly Waiting[], error: unknown): void {
