@@ -63,8 +63,8 @@ describe('greenflash-events doctor', () => {
       ),
     });
     expect(await run([], { GREENFLASH_API_KEY: '' })).toMatchObject({
-      code: 1,
-      stdout: expect.stringContaining('apiKey is missing: set the environment variable GREENFLASH_API_KEY'),
+      code: 2,
+      stdout: expect.stringMatching(/problem {2}key {7}no API key is given\n +Set GREENFLASH_API_KEY, or give/),
     });
     expect(await run([], { GREENFLASH_API_KEY: 'a key' })).toMatchObject({
       code: 1,

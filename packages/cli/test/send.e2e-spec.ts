@@ -66,8 +66,9 @@ describe('greenflash-events send', () => {
 
   it.each([
     [['{eventType'], {}, 2, 'the event is not JSON'],
-    [['{}'], { GREENFLASH_API_KEY: '' }, 2, 'set the environment variable GREENFLASH_API_KEY'],
+    [['{}'], { GREENFLASH_API_KEY: '' }, 2, 'no API key is given\nSet GREENFLASH_API_KEY, or give --api-key-file.'],
     [['{}'], { GREENFLASH_BASE_URL: 'greenflash' }, 2, 'the environment variable GREENFLASH_BASE_URL'],
+    [['{}', '--api-key-file', '/dev/null'], {}, 3, 'the file /dev/null holds no API key'],
     [['{}', '--api-key-file', 'nowhere'], {}, 3, 'the file nowhere with the API key cannot be read'],
     [['{}', '--deadline', 'soon'], {}, 2, 'It must be a time such as 90s'],
     [[], {}, 2, "missing required argument 'json'"],

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { SenderOptions } from '@greenflash-events/core/engine';
-import { inputError } from '../program/cli-error.js';
+import { inputError, usageError } from '../program/cli-error.js';
 
 export interface ConnectionFlags {
   readonly baseUrl?: string;
@@ -18,9 +18,15 @@ export function withConnectionFlags(command: Command): Command {
 /**
  * What the flags say; the rest is for core to take from the environment and its defaults.
  *
- * @throws CliError where the file with the key cannot be read
+ * @throws CliError where no key is given, or the file with the key cannot be read
  */
-export function connectionOptions({ baseUrl, apiKeyFile }: ConnectionFlags): Pick<SenderOptions, 'baseUrl' | 'apiKey'> {
+export function connectionOptions(
+  { baseUrl, apiKeyFile }: ConnectionFlags,
+  env: NodeJS.ProcessEnv = process.env,
+): Pick<SenderOptions, 'baseUrl' | 'apiKey'> {
+  if (apiKeyFile === undefined && !env['GREENFLASH_API_KEY']) {
+    throw usageError('no API key is given', 'Set GREENFLASH_API_KEY, or give --api-key-file.');
+  }
   return {
     ...(baseUrl === undefined ? {} : { baseUrl }),
     ...(apiKeyFile === undefined ? {} : { apiKey: readKey(apiKeyFile) }),
@@ -28,8 +34,14 @@ export function connectionOptions({ baseUrl, apiKeyFile }: ConnectionFlags): Pic
 }
 
 function readKey(path: string): string {
+  const key = readText(path).trim();
+  if (key === '') throw inputError(`the file ${path} holds no API key`);
+  return key;
+}
+
+function readText(path: string): string {
   try {
-    return readFileSync(path, 'utf8').trim();
+    return readFileSync(path, 'utf8');
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
     throw inputError(`the file ${path} with the API key cannot be read (${code})`, undefined, error);

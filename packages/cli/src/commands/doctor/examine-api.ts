@@ -1,6 +1,5 @@
 import type { LaneReason } from '@greenflash-events/core';
 import {
-  MISSING_KEY,
   SENDER_OPTION_CHECKS,
   checkOptions,
   resolveSenderOptions,
@@ -16,9 +15,8 @@ import type { Finding } from './finding.types.js';
 
 /** Key, address and clock, by one request that the API refuses: it names no event. */
 export async function examineApi(flags: ConnectionFlags, env: NodeJS.ProcessEnv): Promise<Finding[]> {
-  const options = withEnvironment(connectionOptions(flags), env);
+  const options = withEnvironment(connectionOptions(flags, env), env);
   const problems = checkOptions(options, SENDER_OPTION_CHECKS);
-  if (options.apiKey === undefined) problems.push(MISSING_KEY);
   if (problems.length > 0) {
     return problems.map(({ field, message }) =>
       problem(field === 'apiKey' ? 'key' : 'endpoint', `${field} ${message}`),
