@@ -243,11 +243,21 @@ describe('greenflash-events import', () => {
     expect(refused.code).toBe(4);
     expect(refused.stdout).toContain('the API refuses the key: 2 events are left');
     expect(refused.stdout).toContain('Set GREENFLASH_API_KEY');
+    expect(refused.stderr).not.toContain('dropped');
 
     const end = await run(['history.ndjson']);
     expect(end.code).toBe(0);
     expect(end.stderr).toContain('Going on: 0 of 2 events are done.');
     expect(await collector.events()).toHaveLength(2);
+  });
+
+  it('warns once of a value that does not read as its type, and sends it', async () => {
+    folder.write('history.ndjson', ndjson([{ ...historyLine(1), value: 'free', valueType: 'currency' }]));
+
+    const end = await run(['history.ndjson']);
+
+    expect(end).toMatchObject({ code: 0, stdout: '1 event delivered\n' });
+    expect(end.stderr.match(/does not read as currency/g)).toHaveLength(1);
   });
 
   it('gives up on an API that cannot be reached when its patience ends', async () => {

@@ -1,6 +1,7 @@
 import type { Logger } from '@greenflash-events/core';
 import { usageError } from '../program/cli-error.js';
 import { validateEvent } from '@greenflash-events/core/engine';
+import { SILENT_LOGGER } from '../connection/silent-logger.js';
 import type { Terminal } from '../terminal/terminal.js';
 import { checkHistory, type CheckedHistory } from './check-history.js';
 import { EventMaker } from './event-maker.js';
@@ -16,7 +17,11 @@ import { showProgress } from '../terminal/show-progress.js';
 export interface Source {
   readonly file: HistoryFile;
   readonly mapping: Mapping;
-  /** @param startedAt what `--event-at now` stands for */
+  /**
+   * Of the events to send: silent, since the check has warned of what is odd.
+   *
+   * @param startedAt what `--event-at now` stands for
+   */
   maker(startedAt: string): EventMaker;
   check(report: RejectionReport, startedAt: string, terminal: Terminal): Promise<CheckedHistory>;
 }
@@ -28,18 +33,19 @@ export function openSource(path: string, flags: SourceFlags, logger: Logger): So
   const mapRecord = createMapRecord(mapping, file.format === 'csv');
   const { productId, ids } = flags;
   checkTime(flags.eventAt);
-  const maker = (startedAt: string): EventMaker => {
+  const makerWith = (said: Logger, startedAt: string): EventMaker => {
     const eventAt = flags.eventAt === 'now' ? startedAt : flags.eventAt;
-    return new EventMaker({ productId, ids, eventAt, mapRecord, logger });
+    return new EventMaker({ productId, ids, eventAt, mapRecord, logger: said });
   };
   return {
-    ...{ file, mapping, maker },
+    ...{ file, mapping },
+    maker: (startedAt) => makerWith(SILENT_LOGGER, startedAt),
     check: async (report, startedAt, terminal) => {
       let read = 0;
       const label = `Checking ${path}`;
       const hide = showProgress(terminal, () => ({ label, done: read, total: file.bytes, isCountable: false }));
       try {
-        return await checkHistory(file, maker(startedAt), report, (bytes) => (read = bytes));
+        return await checkHistory(file, makerWith(logger, startedAt), report, (bytes) => (read = bytes));
       } finally {
         hide();
       }

@@ -1,4 +1,4 @@
-import { createTracker, memoryDelivery, type Tracker } from '@greenflash-events/core';
+import { createTracker, memoryDelivery, type Logger, type Tracker } from '@greenflash-events/core';
 import { connectionOptions } from '../../connection/connection-flags.js';
 import { SILENT_LOGGER } from '../../connection/silent-logger.js';
 import type { Source } from '../../history/open-source.js';
@@ -37,8 +37,8 @@ export async function runImport(run: ImportRun): Promise<Answer> {
   const { source, flags, terminal, report, statePath, state } = run;
   const progress = new ImportProgress(state.progress);
   const watch = new EndpointWatch(flags.patience, () => progress.settled > 0);
-  const tracker = openTracker(run, watch);
   const stopping = new AbortController();
+  const tracker = openTracker(run, watch, stopping.signal);
   let stop: Stop | undefined;
   const end = (reason: Stop): void => {
     stop ??= reason;
@@ -71,7 +71,7 @@ export async function runImport(run: ImportRun): Promise<Answer> {
   return answerOfImport({ kind: 'run', stop, ...outcome }, report);
 }
 
-function openTracker({ flags, terminal }: ImportRun, watch: EndpointWatch): Tracker {
+function openTracker({ flags, terminal }: ImportRun, watch: EndpointWatch, stopped: AbortSignal): Tracker {
   const { productId } = flags;
   return createTracker({
     ...connectionOptions(flags),
@@ -79,8 +79,18 @@ function openTracker({ flags, terminal }: ImportRun, watch: EndpointWatch): Trac
     name: 'import',
     delivery: memoryDelivery(),
     maxAgeMs: MAX_AGE_MS,
-    // A pause is said in the progress line, and what the check warned of need not be said again.
-    logger: terminal.isInteractive ? SILENT_LOGGER : terminal.logger,
+    // A pause is said in the progress line where there is one.
+    logger: terminal.isInteractive ? SILENT_LOGGER : troubleOnly(terminal.logger, stopped),
     hooks: { onLaneState: (lane) => watch.changed(lane) },
   });
+}
+
+/** The check has warned of what is odd, and the answer says what a stopped import leaves for the next one. */
+function troubleOnly(logger: Logger, stopped: AbortSignal): Logger {
+  return {
+    ...SILENT_LOGGER,
+    error: (message) => {
+      if (!stopped.aborted) logger.error(message);
+    },
+  };
 }
