@@ -11,6 +11,8 @@ const { stdout, stderr, env } = process;
 stdout.on('error', (error: NodeJS.ErrnoException) =>
   process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.unexpected),
 );
+// What is left to say has nobody to read it; the work goes on, and the exit code says how it ended.
+stderr.on('error', () => undefined);
 
 // Not left to an event loop that runs empty: a module of the user's may hold it open.
 const run = createRunCommand({ stdout, stderr, env }, (exitCode) => process.exit(exitCode));

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { Folder, PRODUCT, historyLine, ndjson } from './support/folder.js';
-import { jsonOf, runCli, type CliEnd } from './support/run-cli.js';
+import { jsonOf, runCli, startCli, type CliEnd } from './support/run-cli.js';
 
 describe('greenflash-events validate', () => {
   let folder: Folder;
@@ -63,6 +63,20 @@ describe('greenflash-events validate', () => {
     expect(code).toBe(0);
     expect(stderr).toContain('the field influense is dropped: did you mean influence?');
     expect(stderr).toContain('properties.campaign keeps it');
+  });
+
+  it.each(['', ';;', '"'])('refuses %j as a delimiter', async (delimiter) => {
+    const end = await run('history.csv', '--delimiter', delimiter);
+
+    expect(end.code).toBe(2);
+    expect(end.stderr).toContain("It must be one character, such as ';'.");
+  });
+
+  it('says with its exit code how it ended where nobody reads its standard error', async () => {
+    const { child, ended } = startCli(['validate', 'nowhere.ndjson'], { cwd: folder.path });
+    child.stderr?.destroy();
+
+    expect((await ended).code).toBe(3);
   });
 
   it('writes no escape sequence into a pipe, and one JSON document with --json, an error included', async () => {

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { collected } from '../program/flag-values.js';
+import { character, collected } from '../program/flag-values.js';
 import type { IdSource } from './event-maker.js';
 import type { HistoryFlags } from './open-history.js';
 import type { MappingFlags } from './read-mapping.js';
@@ -31,6 +31,6 @@ export function withSourceFlags(command: Command): Command {
     .addOption(
       new Option('--format <format>', 'what the file is, where its name does not say it').choices(['ndjson', 'csv']),
     )
-    .option('--delimiter <character>', 'between the cells of a CSV file (default: a comma, in .tsv a tab)')
+    .option('--delimiter <character>', 'between the cells of a CSV file (default: a comma, in .tsv a tab)', character)
     .option('--report <file>', 'where to write the rejected lines, with numbers and reasons');
 }

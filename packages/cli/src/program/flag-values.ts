@@ -20,6 +20,12 @@ export function wholeNumber(text: string): number {
 }
 
 /** @throws InvalidArgumentError */
+export function character(text: string): string {
+  if ([...text].length === 1 && !/["\r\n]/.test(text)) return text;
+  throw new InvalidArgumentError("It must be one character, such as ';'.");
+}
+
+/** @throws InvalidArgumentError */
 export function milliseconds(text: string): number {
   const value = durationMs(text);
   if (value !== undefined) return value;
