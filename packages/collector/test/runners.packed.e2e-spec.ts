@@ -85,7 +85,7 @@ describe('the packed collector, in a CommonJS app on NestJS 11', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it.each([
-    ['Jest', 'jest/bin/jest.js', ['--ci']],
+    ['Jest', 'jest/bin/jest.js', ['--ci', '--detectOpenHandles']],
     ['Vitest', 'vitest/vitest.mjs', ['run', '--globals']],
   ])(
     'serves the tests of %s, and leaves no handle open',
