@@ -38,10 +38,17 @@ describe('the code blocks of READMEs and pages', () => {
 describe('the commands of READMEs and pages', () => {
   const lines = pages.flatMap((page) => blocksOf(page, 'sh').flatMap(({ code }) => code.split('\n')));
 
+  const named = [...lines, ...pages.flatMap(({ text }) => text.match(/`npm [^`]+`/g) ?? [])];
+
   it('name scripts that there are', () => {
-    const named = [...lines, ...pages.flatMap(({ text }) => text.match(/`npm [^`]+`/g) ?? [])];
     const missing = named.filter((line) => scriptsIn(line).some(({ script, folder }) => !hasScript(folder, script)));
     expect(missing).toEqual([]);
+  });
+
+  it('start nothing that is not installed and built first', () => {
+    const started = named.flatMap(scriptsIn).filter(({ script }) => script === 'start');
+    expect(started.length).toBeGreaterThan(3);
+    expect(started.filter(({ folder }) => !hasScript(folder, 'prestart'))).toEqual([]);
   });
 
   it('name commands and flags that the command line has', () => {
