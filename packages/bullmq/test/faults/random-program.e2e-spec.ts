@@ -86,7 +86,7 @@ describeWithRedis('Three producers and three workers, under faults at random', (
     expect(ids.length - tracked.length).toBeLessThanOrEqual(saboteur.producers.length - saboteur.running.length);
     expect(await queue.bullmq.getFailedCount()).toBe(0);
     expect(saboteur.producers.flatMap(({ messages }) => messages.filter(({ kind }) => kind === 'refused'))).toEqual([]);
-    for (const { report } of reports) expect(report).toMatchObject({ ok: true, lost: 0, stored: 0 });
+    for (const { report } of reports) expect(report).toMatchObject({ ok: true, lost: 0, pending: 0 });
   });
 
   /** What the collector holds, once it holds all of these or has had its time. */

@@ -32,8 +32,8 @@ export async function runShutdown(deadlineMs: number, clock: Clock, delivery: Cl
   await delivery.close();
   const after = delivery.counts();
   const lost = after.dropped - held.dropped;
-  // What only memory held was dropped by the close: what is left is stored.
-  const stored = after.queued + after.inFlight + after.retryWait;
+  // What only memory held was dropped by the close: what is left is on disk.
+  const left = after.queued + after.inFlight + after.retryWait;
   return {
     ok: pending === 0,
     reason,
@@ -41,9 +41,9 @@ export async function runShutdown(deadlineMs: number, clock: Clock, delivery: Cl
     sampled: after.sampled - before.sampled,
     dead: after.dead - before.dead,
     dropped: after.dropped - before.dropped,
-    pending: stored,
+    pending: left,
     elapsedMs: clock.monotonic() - startedAt,
-    stored,
+    stored: left + after.handedOver - before.handedOver,
     lost,
   };
 }

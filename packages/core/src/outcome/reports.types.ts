@@ -17,7 +17,7 @@ export interface FlushReport {
 
 /** What became of everything the tracker held when `shutdown()` was called, or accepted until it closed. */
 export interface ShutdownReport extends FlushReport {
-  /** Not delivered, but safe on disk or in Redis. */
+  /** Not delivered, but safe: what waits on disk, and what was handed over to Redis meanwhile. */
   readonly stored: number;
   /** Given up because only memory held them; each was passed to `onDropped`. */
   readonly lost: number;

@@ -22,7 +22,9 @@ export class TrackingLifecycle implements BeforeApplicationShutdown, OnApplicati
 
   #tell({ ok, reason, lost, stored, elapsedMs }: ShutdownReport): void {
     if (ok) return;
-    const where = stored > 0 ? `${stored} events are stored and will be sent later` : `${lost} events are lost`;
+    const kept = stored > 0 ? [`${stored} events are stored and will be sent later`] : [];
+    const gone = lost > 0 || stored === 0 ? [`${lost} events are lost`] : [];
+    const where = [...kept, ...gone].join(', ');
     try {
       this.logger.warn(`greenflash-events: closed after ${Math.round(elapsedMs)} ms (${reason}); ${where}`);
     } catch {

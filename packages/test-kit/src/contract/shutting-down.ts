@@ -14,7 +14,7 @@ export function describeShuttingDown(room: BenchRoom): void {
         dropped: 0,
         pending: 0,
         lost: 0,
-        stored: 0,
+        stored: room.terms.ends === 'handedOver' ? 50 : 0,
       });
       expect(tracker.stats()[room.terms.ends ?? 'delivered']).toBe(50);
       expectLedger(tracker.stats());
