@@ -26,6 +26,8 @@ export interface LinkOptions extends QueueAddress {
 export class QueueLink<T extends Opened> {
   readonly redis: Redis;
   #opened: T | undefined;
+  /** The connection that is being made, for all who wait for it. */
+  #connecting: Promise<void> | undefined;
 
   constructor(
     private readonly options: LinkOptions,
@@ -39,7 +41,7 @@ export class QueueLink<T extends Opened> {
     try {
       return await within(
         this.options.timeoutMs,
-        connected(this.redis)
+        this.#connected()
           .then(() => this.#ready())
           .then(work),
       );
@@ -55,6 +57,11 @@ export class QueueLink<T extends Opened> {
     this.redis.disconnect();
     // A worker's second connection is closed by this; nothing waits for a Redis that is not there.
     await closing?.close().catch(() => undefined);
+  }
+
+  #connected(): Promise<void> {
+    if (this.redis.status === 'ready') return Promise.resolve();
+    return (this.#connecting ??= connected(this.redis).finally(() => (this.#connecting = undefined)));
   }
 
   async #ready(): Promise<T> {
@@ -83,7 +90,6 @@ export function linkToQueue(options: LinkOptions): QueueLink<Queue> {
 
 /** Waits for a connection that is being made, and for none that has failed: the next try may be long in coming. */
 function connected(redis: Redis): Promise<void> {
-  if (redis.status === 'ready') return Promise.resolve();
   return new Promise((resolve, reject) => {
     const lost = (): void => reject(new Error('there is no connection to Redis'));
     if (redis.status !== 'connecting' && redis.status !== 'connect') return lost();
