@@ -303,11 +303,13 @@ describe('greenflash-events import', () => {
     [['history.csv', '--mapping', 'nowhere.json'], 3, 'the mapping file nowhere.json cannot be read'],
     [['history.csv', '--rate', 'fast'], 2, 'It must be a number above 0'],
     [['broken.csv'], 3, 'the file cannot be read as CSV'],
+    [['long.csv'], 3, 'the record that begins in line 3 is longer than 1048576 bytes'],
     [['latin.csv'], 3, 'the file is not UTF-8'],
   ])('refuses %j with %d, and says what to do', async (args, code, message) => {
     folder.write('history.txt', '');
     folder.write('history.csv', 'kind,amount\nx,1\n');
     folder.write('broken.csv', 'a,b\n"x"y,1\n');
+    folder.write('long.csv', `a,b\nx,1\n"x,1\n${'x,1\n'.repeat(300_000)}`);
     writeFileSync(folder.at('latin.csv'), Buffer.from('a,b\nM\xfcller,1\n', 'latin1'));
 
     const end = await run(args);

@@ -48,7 +48,8 @@ export async function* readCsv(
       else onHeader([...(header = checkedHeader(record))]);
     }
   } catch (error) {
-    throw error instanceof CsvError ? notCsv(error) : error;
+    if (!(error instanceof CsvError)) throw error;
+    throw error.code === 'CSV_MAX_RECORD_SIZE' ? tooLong(before.lines + 1, maxRecordBytes, error) : notCsv(error);
   }
 }
 
@@ -66,6 +67,11 @@ function checkedHeader(names: readonly string[]): readonly string[] {
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   if (twice === undefined) return names;
   throw inputError(`two columns of the file are named ${twice}`, 'Rename one of them in its first line.');
+}
+
+function tooLong(line: number, maxBytes: number, error: CsvError): Error {
+  const hint = 'Look there for a quote that is not closed: everything up to the next one is one cell.';
+  return inputError(`the record that begins in line ${line} is longer than ${maxBytes} bytes`, hint, error);
 }
 
 function notCsv(error: CsvError): Error {
