@@ -66,7 +66,7 @@ export class RandomWriters {
   async #connect(): Promise<PoolClient> {
     for (;;) {
       const client = await this.pool.connect().catch(() => undefined);
-      if (client !== undefined) return heard(client);
+      if (client !== undefined) return client;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
@@ -81,12 +81,6 @@ export class RandomWriters {
     await client.query('insert into shares values ($1)', [share]);
     await this.#outbox.track(client, { eventType: 'shared', value: share, insertId: `shared-${share}` });
   }
-}
-
-/** The connection may break while a transaction holds it, and nothing is under way. */
-function heard(client: PoolClient): PoolClient {
-  if (client.listenerCount('error') === 0) client.on('error', () => undefined);
-  return client;
 }
 
 function idsOf(order: number): readonly string[] {

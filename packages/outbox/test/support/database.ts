@@ -30,6 +30,8 @@ export class TestDatabases {
   connect(url: string, config: PoolConfig = {}): Pool {
     const pool = new Pool({ connectionString: url, ...config });
     pool.on('error', () => undefined);
+    // A connection may break while a transaction holds it and nothing is under way, or before its user has heard of it.
+    pool.on('connect', (client) => client.on('error', () => undefined));
     this.#pools.push(pool);
     return pool;
   }
