@@ -340,6 +340,17 @@ describe('a pause', () => {
     expect(lines[0]).not.toContain('hush');
   });
 
+  it('that another was told of is not logged in the words of an older fault', async () => {
+    const { attempt, event, lines, sender, clock } = rig();
+    await attempt(event(), answer(307, '', { location: 'https://sso.example/' }));
+    clock.advance(sender.pausedForMs());
+    await attempt(event(), STORED);
+    sender.pauseFor('throttled', 1_000);
+    expect(lines.at(-1)).toBe(
+      'the API asks to slow down (https://api.example/v1: as another relay or worker was told); events wait and will be sent later',
+    );
+  });
+
   it('after an event was refused is not logged in the words of that refusal', async () => {
     const { attempt, event, lines } = rig();
     await attempt(event(), answer(200, '{"success":false,"error":"no user anna"}'));

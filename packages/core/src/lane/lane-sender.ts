@@ -21,6 +21,8 @@ interface Parts {
   readonly random: () => number;
 }
 
+const TOLD_TO_ANOTHER = 'as another relay or worker was told';
+
 /** One attempt after the other through one lane: attempt → verdict → what the lane learns → what the event does next. */
 export class LaneSender implements Sender {
   readonly #lane: Lane;
@@ -64,6 +66,7 @@ export class LaneSender implements Sender {
   }
 
   pauseFor(reason: LaneReason, ms: number): void {
+    this.#lastFault = TOLD_TO_ANOTHER;
     this.#lane.pauseFor(reason, ms);
   }
 
