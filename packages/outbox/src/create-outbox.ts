@@ -24,7 +24,7 @@ export function createOutbox<Catalogue extends EventCatalogue>(
 ): Outbox<CatalogueInput<Catalogue>>;
 export function createOutbox(options: OutboxOptions): Outbox;
 export function createOutbox(options: OutboxOptions): Outbox {
-  checkOutboxOptions('the outbox', options);
+  checkOutboxOptions(options);
   const { pool, schema, enabled = true, logger = processWarningLogger } = options;
   const names = tableNames(schema);
   const log = new RateLimitedLog(logger, 'greenflash-events (outbox): ', () => performance.now());

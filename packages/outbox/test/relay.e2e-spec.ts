@@ -120,12 +120,14 @@ describeWithPostgres('The relay')('The relay', () => {
     looked.mockRestore();
   });
 
-  it('refuses wrong options with all that is wrong', () => {
+  it('refuses wrong options with all that is wrong, a missing key too', () => {
     const wrong = { pool, batchSize: 0, leaseMs: -1, polMinMs: 3 } as unknown as RelayOptions;
     expect(() => startRelay(wrong)).toThrow(
       expect.objectContaining({
         code: 'INVALID_OPTIONS',
-        message: expect.stringMatching(/batchSize[\s\S]*leaseMs[\s\S]*polMinMs.*did you mean pollMinMs/) as string,
+        message: expect.stringMatching(
+          /the relay[^]*batchSize[^]*leaseMs[^]*polMinMs.*did you mean pollMinMs[^]*GREENFLASH_API_KEY/,
+        ) as string,
       }),
     );
   });

@@ -1,5 +1,7 @@
+import type { Problem } from '@greenflash-events/core';
 import {
   EVENT_OPTION_CHECKS,
+  MISSING_KEY,
   RUN_OPTION_CHECKS,
   SENDER_OPTION_CHECKS,
   booleanValue,
@@ -10,6 +12,7 @@ import {
   objectWith,
   pickOptions,
   wholeNumber,
+  withEnvironment,
   type EventOptions,
   type OptionCheck,
   type SenderOptions,
@@ -29,15 +32,29 @@ const OWN_CHECKS: Readonly<Record<string, OptionCheck>> = {
 
 const CHECKS = { ...EVENT_OPTION_CHECKS, ...SENDER_OPTION_CHECKS, ...RUN_OPTION_CHECKS, ...OWN_CHECKS };
 
+/** @throws GreenflashEventsError `INVALID_OPTIONS`, one error with every problem */
+export function checkOutboxOptions(options: OutboxOptions): void {
+  const problems = problemsOf(options);
+  if (problems.length > 0) throw invalidOptions('the outbox', problems);
+}
+
 /**
- * Checks the options of an outbox or a relay.
+ * Checks what is sent with, too, the environment included.
  *
  * @throws GreenflashEventsError `INVALID_OPTIONS`, one error with every problem
  */
-export function checkOutboxOptions(subject: string, options: OutboxOptions | RelayOptions): void {
+export function checkRelayOptions(options: RelayOptions): void {
+  const isEnabled = options.enabled !== false;
+  const complete = isEnabled ? withEnvironment(options, process.env) : options;
+  const problems = problemsOf(complete);
+  if (isEnabled && complete.apiKey === undefined) problems.push(MISSING_KEY);
+  if (problems.length > 0) throw invalidOptions('the relay', problems);
+}
+
+function problemsOf(options: OutboxOptions | RelayOptions): Problem[] {
   const problems = checkOptions(options, CHECKS);
   if (options.pool === undefined) problems.push({ field: 'pool', message: 'is missing: pass a Pool of pg' });
-  if (problems.length > 0) throw invalidOptions(subject, problems);
+  return problems;
 }
 
 /** What turns an input into an event. */

@@ -2,7 +2,7 @@ import type { Hooks, Logger } from '@greenflash-events/core';
 import { processWarningLogger } from '@greenflash-events/core/engine';
 import { DEFAULTS, DEFAULT_ATTEMPT_TIMEOUT_MS, LEASE_PER_ATTEMPT } from './defaults.js';
 import type { RelayOptions } from './outbox-options.types.js';
-import { checkOutboxOptions } from './resolve-options.js';
+import { checkRelayOptions } from './resolve-options.js';
 
 /** What a relay is made of, beside its pool and what its sender takes. */
 export interface ResolvedRelayOptions {
@@ -23,7 +23,7 @@ export interface ResolvedRelayOptions {
  * @throws GreenflashEventsError `INVALID_OPTIONS`, one error with every problem
  */
 export function resolveRelayOptions(options: RelayOptions): ResolvedRelayOptions {
-  checkOutboxOptions('the relay', options);
+  checkRelayOptions(options);
   return Object.freeze({
     enabled: options.enabled ?? DEFAULTS.enabled,
     name: options.name ?? DEFAULTS.name,
