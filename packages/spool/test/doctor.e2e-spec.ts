@@ -29,16 +29,24 @@ describe('the doctor of a spool', () => {
   it('makes no directory where there is none', () => {
     const missing = join(directory, 'missing');
 
-    const { ok, problems } = examineSpool(missing);
+    const { ok, usable, problems } = examineSpool(missing);
 
-    expect({ ok, problems }).toEqual({ ok: false, problems: [`there is no directory ${missing}: is the path right?`] });
+    expect({ ok, usable }).toEqual({ ok: false, usable: false });
+    expect(problems).toEqual([`there is no directory ${missing}: is the path right?`]);
     expect(existsSync(missing)).toBe(false);
   });
 
   it('finds nothing wrong with a file that a process holds, and leaves it alone', async () => {
     const tracker = open();
 
-    expect(examineSpool(directory)).toMatchObject({ ok: true, problems: [], files: 1, held: 1, damaged: 0 });
+    expect(examineSpool(directory)).toMatchObject({
+      ok: true,
+      usable: true,
+      problems: [],
+      files: 1,
+      held: 1,
+      damaged: 0,
+    });
 
     expect(tracker.track({ eventType: 'trial_started', value: 'pro' })).toMatchObject({ durable: true });
     await tracker.shutdown({ deadlineMs: 50 });

@@ -25,7 +25,10 @@ describe('the directory of a spool', () => {
 
   it('is refused where it is a file', () => {
     writeFileSync(join(base, 'file'), '');
-    const error = expect.objectContaining({ code: 'SPOOL_UNAVAILABLE', message: expect.stringContaining('EEXIST') });
+    const error = expect.objectContaining({
+      code: 'SPOOL_UNAVAILABLE',
+      message: expect.stringContaining('is a file (EEXIST)'),
+    });
     expect(() => prepareDirectory(join(base, 'file'))).toThrow(error);
   });
 

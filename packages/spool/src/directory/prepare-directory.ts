@@ -14,6 +14,8 @@ const LASTING = new Set([
   'ERR_INVALID_ARG_VALUE',
 ]);
 
+const IN_THE_WAY: Readonly<Record<string, string>> = { EEXIST: 'is a file', ENOTDIR: 'is below a file' };
+
 /**
  * Makes the directory where it is missing, for its owner only (0700).
  *
@@ -30,7 +32,8 @@ export function prepareDirectory(directory: string): string {
   } catch (cause) {
     const { code = '' } = cause as NodeJS.ErrnoException;
     if (!LASTING.has(code)) throw cause;
-    throw unusable(directory, `cannot be written by this process (${code}); give it one that its user owns`, cause);
+    const problem = IN_THE_WAY[code] ?? 'cannot be written by this process';
+    throw unusable(directory, `${problem} (${code}); give it one that its user owns`, cause);
   }
   const network = networkFileSystem(statfsSync(path).type);
   if (network === undefined) return path;

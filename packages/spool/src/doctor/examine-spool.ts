@@ -21,14 +21,14 @@ export function examineSpool(directory: string): SpoolHealth {
   const problem = existsSync(directory)
     ? unusable(directory)
     : `there is no directory ${directory}: is the path right?`;
-  if (problem !== undefined) return { ok: false, problems: [problem], ...NOTHING };
+  if (problem !== undefined) return { ok: false, usable: false, problems: [problem], ...NOTHING };
   const { bavail, bsize } = statfsSync(directory);
   const setAside = readdirSync(directory).filter(isSetAside).length;
   const { refused, ...counts } = countFiles(directory);
   const health = { ...counts, damaged: counts.damaged + setAside, freeBytes: bavail * bsize };
   const isDiskLow = new DiskSpace(directory, DEFAULTS.minFreeBytes).isLow(0);
   const problems = findProblems(health, refused, isDiskLow);
-  return { ok: problems.length === 0, problems, ...health };
+  return { ok: problems.length === 0, usable: true, problems, ...health };
 }
 
 function unusable(directory: string): string | undefined {

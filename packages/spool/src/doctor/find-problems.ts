@@ -2,7 +2,7 @@ import type { SpoolHealth } from './spool-health.types.js';
 
 /** @param refused files that cannot be opened */
 export function findProblems(
-  health: Omit<SpoolHealth, 'ok' | 'problems'>,
+  health: Omit<SpoolHealth, 'ok' | 'usable' | 'problems'>,
   refused: readonly string[],
   isDiskLow: boolean,
 ): string[] {

@@ -2,6 +2,8 @@
 export interface SpoolHealth {
   /** Whether there are no problems. */
   readonly ok: boolean;
+  /** Whether there is such a directory and a spool can be in it; where not, nothing was counted. */
+  readonly usable: boolean;
   /** What is wrong and what to do about it, in words for people. */
   readonly problems: readonly string[];
   readonly files: number;

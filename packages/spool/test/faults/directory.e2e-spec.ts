@@ -17,7 +17,11 @@ describe('the directory of a spool', () => {
     directories.remove();
   });
 
-  it.each(['not writable', 'a file', 'under a file'])('that is %s is a clear error at the start', async (kind) => {
+  it.each([
+    ['not writable', 'cannot be written by this process'],
+    ['a file', 'is a file'],
+    ['under a file', 'is below a file'],
+  ])('that is %s is a clear error at the start', async (kind, problem) => {
     const base = directories.make();
     const directory = kind === 'not writable' ? base : join(base, kind === 'a file' ? 'file' : 'file/spool');
     if (kind === 'not writable') chmodSync(base, 0o500);
@@ -26,7 +30,7 @@ describe('the directory of a spool', () => {
     expect(await app.message('failed')).toMatchObject({
       name: 'GreenflashEventsError',
       code: 'SPOOL_UNAVAILABLE',
-      message: expect.stringMatching(new RegExp(`${directory} of the spool cannot be written by this process \\(E`)),
+      message: expect.stringMatching(new RegExp(`${directory} of the spool ${problem} \\(E`)),
     });
     expect((await app.exit()).code).toBe(3);
   });
