@@ -67,8 +67,12 @@ describe('greenflash-events doctor', () => {
       stdout: expect.stringMatching(/problem {2}key {7}no API key is given\n +Set GREENFLASH_API_KEY, or give/),
     });
     expect(await run([], { GREENFLASH_API_KEY: 'a key' })).toMatchObject({
-      code: 1,
+      code: 2,
       stdout: expect.stringContaining('apiKey must be visible ASCII'),
+    });
+    expect(await run([], { GREENFLASH_BASE_URL: 'nowhere' })).toMatchObject({
+      code: 2,
+      stdout: expect.stringContaining('baseUrl must be a URL'),
     });
     expect(await run(['--api-key-file', 'nowhere'])).toMatchObject({
       code: 3,
@@ -121,6 +125,18 @@ describe('greenflash-events doctor', () => {
     });
   });
 
+  it.each(['nowhere', 'a-file'])('ends as spool ls does where the directory cannot be used: %s', async (directory) => {
+    folder.write('a-file', '');
+
+    const [found, listed] = await Promise.all([
+      run(['--spool', directory]),
+      runCli(['spool', 'ls', directory], { cwd: folder.path }),
+    ]);
+
+    expect(found).toMatchObject({ code: 3, stdout: expect.stringContaining('problem  spool') });
+    expect(listed.code).toBe(found.code);
+  });
+
   it('looks at the directory of a spool: what was given up, and who holds it', async () => {
     server.answerBy(() => replied(400, REFUSED));
     await fillSpool(server.baseUrl, folder.at('events'));
@@ -148,7 +164,7 @@ describe('greenflash-events doctor', () => {
 
     it('looks at the outbox of a database', async () => {
       const missing = await run(['--outbox', '--database', postgres.url]);
-      expect(missing).toMatchObject({ code: 1, stdout: expect.stringContaining('outbox    the tables are not there') });
+      expect(missing).toMatchObject({ code: 3, stdout: expect.stringContaining('outbox    the tables are not there') });
 
       await runCli(['relay', '--migrate', '--drain'], {
         ...{ cwd: folder.path, env: { ...connectionTo(collector), DATABASE_URL: postgres.url } },

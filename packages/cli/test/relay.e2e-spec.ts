@@ -97,7 +97,10 @@ describeWithPostgres('The relay of the command line')('greenflash-events relay',
   });
 
   it('says what to do where the tables are missing, and makes them with --migrate', async () => {
-    expect(await run(['--drain'])).toMatchObject({ code: 3, stderr: expect.stringContaining('Or give --migrate.') });
+    expect(await run(['--drain'])).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('Or start a relay with --migrate.'),
+    });
     expect(await run(['--drain', '--migrate'])).toMatchObject({ code: 0, stdout: '0 events delivered\n' });
   });
 

@@ -58,7 +58,9 @@ describe('greenflash-events send', () => {
 
     const refused = await run(args, { GREENFLASH_API_KEY: 'wrong' });
     expect(refused.code).toBe(4);
-    expect(refused.stdout).toContain('the API refuses the key. Set GREENFLASH_API_KEY');
+    expect(refused.stdout).toMatch(
+      /^Not delivered, since the API refuses the key\. Send it again.*\nSet GREENFLASH_API_KEY/,
+    );
 
     folder.write('key', `${collector.apiKey}\n`);
     expect((await run([...args, '--api-key-file', 'key'], { GREENFLASH_API_KEY: 'wrong' })).code).toBe(0);

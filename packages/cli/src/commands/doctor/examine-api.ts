@@ -8,6 +8,7 @@ import {
 } from '@greenflash-events/core/engine';
 import { connectionOptions, type ConnectionFlags } from '../../connection/connection-flags.js';
 import { LANE_ADVICE } from '../../connection/lane-advice.js';
+import { EXIT } from '../../program/exit-code.js';
 import { askApi, isRefusal, type ApiAnswer } from './ask-api.js';
 import { clockFindings } from './clock-findings.js';
 import { problem, well } from './finding.js';
@@ -19,7 +20,7 @@ export async function examineApi(flags: ConnectionFlags, env: NodeJS.ProcessEnv)
   const problems = checkOptions(options, SENDER_OPTION_CHECKS);
   if (problems.length > 0) {
     return problems.map(({ field, message }) =>
-      problem(field === 'apiKey' ? 'key' : 'endpoint', `${field} ${message}`),
+      problem(field === 'apiKey' ? 'key' : 'endpoint', `${field} ${message}`, undefined, EXIT.usage),
     );
   }
   const { baseUrl } = resolveSenderOptions(options, false);

@@ -11,8 +11,14 @@ export function problem(subject: Subject, message: string, hint?: string, exitCo
 }
 
 /** The problems that a store tells of itself, or how it is where it tells of none. */
-export function findingsOf(subject: Subject, problems: readonly string[], state: string): Finding[] {
-  return problems.length === 0 ? [well(subject, state)] : problems.map((message) => problem(subject, message));
+export function findingsOf(
+  subject: Subject,
+  problems: readonly string[],
+  state: string,
+  exitCode: ExitCode = EXIT.refused,
+): Finding[] {
+  if (problems.length === 0) return [well(subject, state)];
+  return problems.map((message) => problem(subject, message, undefined, exitCode));
 }
 
 /** A store that cannot be looked at is a finding too. @throws what is no CliError */

@@ -1,11 +1,11 @@
 import { createOutbox, migrate, startRelay, type Relay } from '@greenflash-events/outbox';
 import { answerOfClaims } from '../../claiming/claim-answer.js';
 import { runClaims } from '../../claiming/run-claims.js';
+import { checkTables } from '../../connection/check-tables.js';
 import { connectionOptions } from '../../connection/connection-flags.js';
 import { databaseUrl, usable, withDatabase } from '../../connection/database.js';
 import { EndpointWatch } from '../../connection/endpoint-watch.js';
 import type { Answer } from '../../program/answer.types.js';
-import { inputError } from '../../program/cli-error.js';
 import type { Terminal } from '../../terminal/terminal.js';
 import type { RelayFlags } from './relay-flags.js';
 
@@ -31,9 +31,4 @@ export function runRelay(flags: RelayFlags, terminal: Terminal): Promise<Answer>
     });
     return answerOfClaims(ended, 'the database');
   });
-}
-
-function checkTables({ problems }: { readonly problems: readonly string[] }): void {
-  const missing = problems.find((problem) => problem.startsWith('the tables are'));
-  if (missing !== undefined) throw inputError(missing, 'Or give --migrate.');
 }

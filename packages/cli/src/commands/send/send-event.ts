@@ -46,10 +46,7 @@ function answerOf(outcome: Outcome, lane: LaneReason | undefined): Answer {
   return {
     exitCode: isSent ? EXIT.done : exitCodeOf(outcome, lane),
     data: { ok: isSent, outcome, ...(advice === undefined ? {} : { problem: advice.problem, hint: advice.hint }) },
-    lines: (style) => [
-      describe(outcome, style),
-      ...(advice === undefined ? [] : [`${advice.problem}. ${advice.hint}`]),
-    ],
+    lines: (style) => [describe(outcome, advice?.problem, style), ...(advice === undefined ? [] : [advice.hint])],
   };
 }
 
@@ -58,7 +55,7 @@ function exitCodeOf({ status }: Outcome, lane: LaneReason | undefined): ExitCode
   return lane === undefined ? EXIT.unreachable : LANE_ADVICE[lane].exitCode;
 }
 
-function describe(outcome: Outcome, style: Style): string {
+function describe(outcome: Outcome, problem: string | undefined, style: Style): string {
   switch (outcome.status) {
     case 'delivered':
       return style.green(`Delivered: event ${outcome.eventId}, insert id ${outcome.insertId}.`);
@@ -74,6 +71,9 @@ function describe(outcome: Outcome, style: Style): string {
     }
     case 'dropped':
     case 'pending':
-      return style.red(`Not delivered. Its insert id is ${outcome.insertId}: give it again, and it is counted once.`);
+      return style.red(
+        `Not delivered${problem === undefined ? '' : `, since ${problem}`}. ` +
+          `Send it again with the insertId ${outcome.insertId}, and it is counted once.`,
+      );
   }
 }
