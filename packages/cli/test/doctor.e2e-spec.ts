@@ -143,7 +143,7 @@ describe('greenflash-events doctor', () => {
 
     const left = await run(['--spool', 'events']);
     expect(left.code).toBe(1);
-    expect(left.stdout).toContain('3 events were given up');
+    expect(left.stdout).toContain('events given up: 3');
 
     const tracker = createTracker({
       ...{ apiKey: 'k', baseUrl: server.baseUrl, delivery: spoolDelivery({ directory: folder.at('held') }) },

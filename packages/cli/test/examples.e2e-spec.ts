@@ -61,7 +61,7 @@ const ALONE: Readonly<Record<string, Expected>> = {
   'plan dist/app.module.js > tracking-plan.md': { says: '# Tracking plan', file: 'tracking-plan.md' },
   'plan dist/app.module.js#AppModule --format json': { says: '"eventType": "upgrade_purchased"' },
   doctor: { says: 'the API takes it' },
-  'doctor --spool events': { says: '3 events were given up', code: 1 },
+  'doctor --spool events': { says: 'events given up: 3', code: 1 },
 };
 
 /** Those that need PostgreSQL and Redis. */

@@ -63,7 +63,7 @@ describe('the doctor of a spool', () => {
 
     expect(examineSpool(directory)).toMatchObject({
       ...{ ok: false, files: 1, held: 0, waiting: 3, deadLetters: 1 },
-      problems: [expect.stringContaining('3 events wait'), expect.stringContaining('1 events were given up')],
+      problems: [expect.stringContaining('events waiting: 3'), expect.stringContaining('events given up: 1')],
     });
     expect(namesIn(directory)).toEqual(names);
   });
@@ -74,7 +74,7 @@ describe('the doctor of a spool', () => {
     closeSync(openSync(join(directory, 'b.spool.damaged-2026-11-07T05-31-56-789Z-wal'), 'w'));
 
     expect(examineSpool(directory)).toMatchObject({
-      ...{ ok: false, files: 1, damaged: 2, problems: [expect.stringContaining('2 files are damaged')] },
+      ...{ ok: false, files: 1, damaged: 2, problems: [expect.stringContaining('damaged files: 2')] },
     });
   });
 });

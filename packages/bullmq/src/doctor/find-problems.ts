@@ -13,7 +13,7 @@ export function findProblems(health: Omit<QueueHealth, 'ok' | 'problems'>): stri
     problems.push(`the first event of the line is ${Math.round(lagMs / 60_000)} min old and nobody sends it: ${cause}`);
   }
   if (deadLetters > 0) {
-    problems.push(`${deadLetters} events were given up: look at deadLetters.list(), then redrive or purge`);
+    problems.push(`events given up: ${deadLetters}; look at deadLetters.list(), then redrive or purge`);
   }
   if (redis.fill >= MAX_FILL) {
     problems.push(

@@ -37,7 +37,7 @@ function problemsOf({ lagMs, deadLetters, deadTuples, waiting, pause }: Contents
     problems.push(`an event has been due for ${minutes(lagMs)} and nobody sends it: ${cause}`);
   }
   if (deadLetters > 0)
-    problems.push(`${deadLetters} events were given up: look at deadLetters.list(), then redrive or purge`);
+    problems.push(`events given up: ${deadLetters}; look at deadLetters.list(), then redrive or purge`);
   if (deadTuples > Math.max(SOME_DEAD_TUPLES, 10 * waiting)) {
     problems.push(`${deadTuples} dead rows wait for a vacuum: is autovacuum on, and is a transaction held open?`);
   }

@@ -9,14 +9,16 @@ export function findProblems(
   const { held, waiting, deadLetters, damaged, freeBytes } = health;
   const problems: string[] = [];
   if (waiting > 0 && held === 0) {
-    problems.push(`${waiting} events wait and no process holds the directory: start the app, which sends them`);
+    problems.push(`events waiting: ${waiting}, and no process holds the directory; start the app, which sends them`);
   }
   if (deadLetters > 0) {
-    problems.push(`${deadLetters} events were given up: look at deadLetters.list(), then redrive or purge`);
+    problems.push(
+      `events given up: ${deadLetters}; look at deadLetters.list(), or greenflash-events spool ls, then redrive or purge`,
+    );
   }
   if (damaged > 0) {
     problems.push(
-      `${damaged} files are damaged: what could be read of those named *.damaged-* was rescued, so they may be deleted; ` +
+      `damaged files: ${damaged}; what could be read of those named *.damaged-* was rescued, so they may be deleted; ` +
         'the others are rescued when a process next starts on the directory; look after the disk',
     );
   }

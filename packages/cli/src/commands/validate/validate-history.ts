@@ -19,7 +19,7 @@ export async function validateHistory(path: string, flags: SourceFlags, terminal
     data: { ok: rejected === 0, valid, rejected: rejectionsData(report) },
     lines: (style) => [
       rejected === 0
-        ? style.green(`All ${counted(valid, 'event')} are valid.`)
+        ? style.green(valid === 1 ? 'The event is valid.' : `All ${counted(valid, 'event')} are valid.`)
         : `${counted(valid, 'event')} ${valid === 1 ? 'is' : 'are'} valid, ${style.red(`${count(rejected)} ${rejected === 1 ? 'line is' : 'lines are'} not`)}:`,
       ...describeRejections(report, style),
     ],
