@@ -31,8 +31,11 @@ export async function measureRetention({ engine, rows, pairs, durationMs }) {
 async function measureOnce(place, flags, { rows, durationMs }) {
   const server = await startServer('stored', ['--database', place, ...flags]);
   try {
-    if (flags.length > 0) await begun(server.url, rows);
     const load = fork(new URL('timed-load.mjs', import.meta.url), [server.url, String(durationMs)]);
+    await once(load, 'message');
+    const before = (await ask(server.url, 'stats?minutes=0')).body.kept;
+    if (flags.length > 0) await begun(server.url, before);
+    load.send('go');
     const [figures] = await once(load, 'message');
     const { kept } = (await ask(server.url, 'stats')).body;
     return { ...figures, deleted: rows + figures.accepted - kept };
