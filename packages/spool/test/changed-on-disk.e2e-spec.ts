@@ -36,7 +36,7 @@ describe(`a spool file that something else has changed, by ${driver.name}`, () =
   }
 
   it('has no event where the body is no text any more, and goes on to the next', () => {
-    const file = createSpoolFile(driver, path, 'normal');
+    const file = createSpoolFile(driver, path, 'normal')!;
     file.append(['harmed', 'whole'].map((insertId) => ({ ...ROW, body: bodyOf(insertId) })));
     file.close();
     change('harmed', NO_TEXT);
@@ -45,7 +45,7 @@ describe(`a spool file that something else has changed, by ${driver.name}`, () =
   });
 
   it('has its dead letters, where what stands beside a body is no text any more', () => {
-    const file = createSpoolFile(driver, path, 'normal');
+    const file = createSpoolFile(driver, path, 'normal')!;
     const letter = { ...BURIAL, insertId: 'i', eventType: 'a', productId: 'p', user: 'harmed', body: '{}' };
     file.settle({ done: [], histories: [], buried: [letter] });
     file.close();
@@ -56,12 +56,12 @@ describe(`a spool file that something else has changed, by ${driver.name}`, () =
   it.each([NO_TEXT, 'E'.charCodeAt(0) + 1])(
     'has what is in its log, where its tables have other names: %i',
     (letter) => {
-      const file = createSpoolFile(driver, path, 'normal');
+      const file = createSpoolFile(driver, path, 'normal')!;
       file.append([{ ...ROW, body: 'in the database' }]);
       file.close();
       change('event', letter);
       const log = bodyOf('logged');
-      const other = createSpoolFile(driver, `${path}.other`, 'normal');
+      const other = createSpoolFile(driver, `${path}.other`, 'normal')!;
       other.append([{ ...ROW, body: log }]);
       writeFileSync(eventLogOf(path), readFileSync(eventLogOf(`${path}.other`)));
       other.remove();

@@ -1,4 +1,4 @@
-import fs, { copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import fs, { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { waitFor } from '../../test-kit/src/index.js';
 import { eventLogOf } from '../src/directory/spool-file-names.js';
@@ -38,7 +38,7 @@ describe(`a spool file, by ${driver.name}`, () => {
   });
 
   function create(): SpoolFile {
-    const file = createSpoolFile(driver, path, 'normal');
+    const file = createSpoolFile(driver, path, 'normal')!;
     open.push(file);
     return file;
   }
@@ -204,26 +204,61 @@ describe(`a spool file, by ${driver.name}`, () => {
       }),
       path,
       'normal',
-    );
+    )!;
     first.append([row('one')]);
     first.close();
     expect(open[0]!.isThere()).toBe(true);
     expect(namesIn(join(path, '..'), '-log')).toHaveLength(1);
   });
 
+  /** Another process looks for orphans between the making of a file and its lock. */
+  const overtaken = (by: () => void): SqliteDriver => ({ ...driver, open: (name) => (by(), driver.open(name)) });
+
   it('is left as it is where another process took it, and wrote to it, before it was locked', () => {
-    const overtaken: typeof driver = {
-      ...driver,
-      open: (name) => {
-        if (claim().kind !== 'claimed') throw new Error('it was not to be had');
-        open[0]!.append([row('one')]);
-        open.pop()!.close();
-        return driver.open(name);
-      },
+    const by = (): void => {
+      expect(claim().kind).toBe('claimed');
+      open[0]!.append([row('one')]);
+      open.pop()!.close();
     };
-    expect(() => createSpoolFile(overtaken, path, 'normal')).toThrow('already exists');
+    expect(createSpoolFile(overtaken(by), path, 'normal')).toBeUndefined();
     expect(claim().kind).toBe('claimed');
     expect(open[0]!.read(0, Infinity, 10).map(({ body }) => body)).toEqual(['one']);
+  });
+
+  it('is none where another process took it, and deleted it, before it was locked', () => {
+    const opensFirst: SqliteDriver = {
+      ...driver,
+      open: (name) => {
+        const db = driver.open(name);
+        rmSync(name);
+        return db;
+      },
+    };
+    expect(createSpoolFile(opensFirst, path, 'normal')).toBeUndefined();
+    expect(
+      createSpoolFile(
+        overtaken(() => rmSync(path)),
+        path,
+        'normal',
+      ),
+    ).toBeUndefined();
+  });
+
+  it('of a later version is left as it is', () => {
+    create().append([row('one')]);
+    open.pop()!.close();
+    const db = driver.open(path);
+    db.exec('ALTER TABLE event RENAME COLUMN body TO content; PRAGMA user_version = 2');
+    db.close();
+    const before = readFileSync(path);
+    expect(claim()).toEqual({ kind: 'refused', problem: expect.stringContaining('a later version') });
+    expect(readFileSync(path)).toEqual(before);
+  });
+
+  it('of which nothing can be read now, its log neither, is refused and not damaged', () => {
+    writeFileSync(path, 'no database at all'.repeat(20));
+    mkdirSync(eventLogOf(path));
+    expect(claim()).toEqual({ kind: 'refused', problem: expect.stringContaining('cannot be opened') });
   });
 
   it('that is no spool is damaged, and is not touched', () => {

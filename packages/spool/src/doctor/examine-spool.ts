@@ -51,7 +51,7 @@ function countFiles(directory: string): Counts & { readonly refused: readonly st
     if (claim.kind === 'gone') continue;
     counts.files++;
     if (claim.kind === 'held') counts.held++;
-    else if (claim.kind === 'refused') counts.refused.push(path);
+    else if (claim.kind === 'refused') counts.refused.push(`${path} ${claim.problem}`);
     else if (claim.kind === 'damaged') {
       counts.damaged++;
       claim.file?.close();

@@ -1,6 +1,6 @@
 import type { SpoolHealth } from './spool-health.types.js';
 
-/** @param refused files that cannot be opened */
+/** @param refused what is wrong with files that were left alone */
 export function findProblems(
   health: Omit<SpoolHealth, 'ok' | 'usable' | 'problems'>,
   refused: readonly string[],
@@ -22,7 +22,7 @@ export function findProblems(
         'the others are rescued when a process next starts on the directory; look after the disk',
     );
   }
-  for (const path of refused) problems.push(`${path} cannot be opened: give it to the user who runs the app`);
+  problems.push(...refused);
   if (isDiskLow) {
     const free = Math.floor(freeBytes / 1024 / 1024);
     problems.push(`the disk has ${free} MiB left, so new events are held in memory and not durable: make room`);

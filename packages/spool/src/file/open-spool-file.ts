@@ -12,18 +12,21 @@ export type Synchronous = 'normal' | 'off';
 
 /** What came of trying to take over a file. */
 export type Claim =
-  | { readonly kind: 'claimed'; readonly file: SpoolFile; readonly bytes: number }
+  | { readonly kind: 'claimed'; readonly file: SpoolFile; readonly takesAppends: boolean }
   /** Its process lives. */
   | { readonly kind: 'held' }
   /** Another process was quicker, and is done with it. */
   | { readonly kind: 'gone' }
   /** It failed its check. `file` is there where it is a spool whose rows may be read, and is to be closed. */
   | { readonly kind: 'damaged'; readonly file: SpoolFile | undefined }
-  /** It cannot be read or written now. */
-  | { readonly kind: 'refused'; readonly cause: unknown };
+  /** It is not for this process, or not now. `problem` says in words what is wrong with it, and what to do. */
+  | { readonly kind: 'refused'; readonly problem: string };
+
+const UNREADABLE = { kind: 'refused', problem: 'cannot be opened: give it to the user who runs the app' } as const;
+const NEWER = { kind: 'refused', problem: 'was made by a later version of the spool: run that one' } as const;
 
 /** Up to this size a file is looked through before anything is appended to it: about 10 ms. */
-export const MAX_CHECKED_BYTES = 16 * 1024 * 1024;
+const MAX_CHECKED_BYTES = 16 * 1024 * 1024;
 
 /** After how many pages SQLite checkpoints by itself: with `normal`, only where the event loop does not turn meanwhile. */
 const CHECKPOINT_PAGES: Readonly<Record<Synchronous, number>> = { normal: 4_000, off: 1_000 };
@@ -31,26 +34,33 @@ const CHECKPOINT_PAGES: Readonly<Record<Synchronous, number>> = { normal: 4_000,
 const TABLES = `SELECT count(*) AS tables, total(name = 'event') AS events, total(name = 'dead_letter') AS letters
   FROM sqlite_master`;
 
+/** A version above this one is taken for damage. */
+const MAX_VERSION = 99;
+
 const OWNER_ONLY = 0o600;
 
-/** Makes a file that only its owner may read. */
-export function createSpoolFile(driver: SqliteDriver, path: string, synchronous: Synchronous): SpoolFile {
+/**
+ * Makes a file that only its owner may read.
+ *
+ * @returns undefined where another process was quicker to take it, and has it, has made its tables, or has deleted it
+ */
+export function createSpoolFile(driver: SqliteDriver, path: string, synchronous: Synchronous): SpoolFile | undefined {
   makeEmptyFile(path);
-  const db = driver.open(path);
+  let db: SqliteDatabase | undefined;
   try {
-    lock(db, synchronous);
+    db = driver.open(path);
+    lock(db);
+    if (!existsSync(path)) return release(db, undefined);
+    startWriteAhead(db, synchronous);
     db.exec(SCHEMA);
     return fileOf(path, db, synchronous, new EventLog(eventLogOf(path)));
   } catch (error) {
-    if (!isTaken(error)) [path, ...companions(path)].forEach((file) => rmSync(file, { force: true }));
-    db.close();
+    const isTaken = !existsSync(path) || sqliteFault(error) === 'busy' || String(error).includes('already exists');
+    if (!isTaken) [path, ...companions(path)].forEach((file) => rmSync(file, { force: true }));
+    db?.close();
+    if (isTaken) return undefined;
     throw error;
   }
-}
-
-/** Another process was quicker to take a file that was just made, and may have written to it: it has it, or has made its tables. */
-function isTaken(error: unknown): boolean {
-  return sqliteFault(error) === 'busy' || String(error).includes('already exists');
 }
 
 /** Under a name that nobody looks for until its descriptor is closed, which drops every lock that this process has on it. */
@@ -70,25 +80,28 @@ export function claimSpoolFile(driver: SqliteDriver, path: string, synchronous: 
   try {
     const before = statSync(path);
     db = driver.open(path);
-    lock(db, synchronous);
+    lock(db);
     // Who is done with a file deletes it before letting go of it: then this one has no name any more.
     if (statSync(path).ino !== before.ino) return release(db, { kind: 'gone' });
     const content = contentOf(db);
+    if (content === 'newer') return release(db, NEWER);
     if (content === 'foreign') return claimLogOf(path, db);
+    const isWritable = canWriteAhead(db, synchronous);
     const file = fileOf(path, db, synchronous, EventLog.load(eventLogOf(path)));
     if (content === 'defaced') return { kind: 'damaged', file };
-    if (before.size <= MAX_CHECKED_BYTES && !isSound(db)) return { kind: 'damaged', file };
+    const isSmall = before.size <= MAX_CHECKED_BYTES;
+    if (isSmall && !isSound(db)) return { kind: 'damaged', file };
     // Not where it has its tables: what waits in it can be read, and sent, although the disk is full.
     if (content === 'none') db.exec(SCHEMA);
     file.clearStoredLog();
-    return { kind: 'claimed', file, bytes: before.size };
+    return { kind: 'claimed', file, takesAppends: isSmall && isWritable };
   } catch (error) {
     const isGone = !existsSync(path);
-    if (db === undefined) return isGone ? { kind: 'gone' } : { kind: 'refused', cause: error };
+    if (db === undefined) return isGone ? { kind: 'gone' } : UNREADABLE;
     const fault = sqliteFault(error);
     if (isGone) return release(db, { kind: 'gone' });
     if (fault === 'busy') return release(db, { kind: 'held' });
-    return fault === 'damaged' ? claimLogOf(path, db) : release(db, { kind: 'refused', cause: error });
+    return fault === 'damaged' ? claimLogOf(path, db) : release(db, UNREADABLE);
   }
 }
 
@@ -98,35 +111,60 @@ function fileOf(path: string, db: SqliteDatabase, synchronous: Synchronous, log:
 
 /** A database of which nothing can be read may have a log beside it that can. */
 function claimLogOf(path: string, db: SqliteDatabase): Claim {
-  const log = EventLog.load(eventLogOf(path));
-  return log.isEmpty
-    ? release(db, { kind: 'damaged', file: undefined })
-    : { kind: 'damaged', file: new SpoolFile(path, db, log) };
+  try {
+    const log = EventLog.load(eventLogOf(path));
+    const file = log.isEmpty ? undefined : new SpoolFile(path, db, log);
+    return file === undefined ? release(db, { kind: 'damaged', file }) : { kind: 'damaged', file };
+  } catch {
+    return release(db, UNREADABLE);
+  }
 }
 
-/** By exec() alone: libsql keeps a file open as long as any statement of it is not collected, held by another or not. */
-function lock(db: SqliteDatabase, synchronous: Synchronous): void {
+/**
+ * Writes nothing, so that a full disk is no hindrance. By exec() alone: libsql keeps a file open as long as any statement
+ * of it is not collected, held by another or not.
+ */
+function lock(db: SqliteDatabase): void {
   db.exec(`
     PRAGMA locking_mode = EXCLUSIVE;
     PRAGMA page_size = ${PAGE_BYTES};
-    PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = ${synchronous};
-    PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES[synchronous]};
-    BEGIN IMMEDIATE;
+    BEGIN EXCLUSIVE;
     COMMIT;
   `);
 }
 
+/** To be called under the lock. */
+function startWriteAhead(db: SqliteDatabase, synchronous: Synchronous): void {
+  db.exec(`
+    PRAGMA synchronous = ${synchronous};
+    PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES[synchronous]};
+    PRAGMA journal_mode = WAL;
+  `);
+}
+
+/** A file that was closed has to be written to for it; where the disk is full, or fails, it can still be read. */
+function canWriteAhead(db: SqliteDatabase, synchronous: Synchronous): boolean {
+  try {
+    startWriteAhead(db, synchronous);
+    return true;
+  } catch (error) {
+    if (sqliteFault(error) === 'damaged') throw error;
+    return false;
+  }
+}
+
 /**
- * `none`: it has no tables, since its process was killed while it made it. `defaced`: it has those of a spool, and does
- * not say that it is one.
+ * `none`: it has no tables, since its process was killed while it made it. `newer`: a later version of the spool has made
+ * it, and knows what to do with it. `defaced`: it has the tables of a spool, and does not say that it is one.
  */
-function contentOf(db: SqliteDatabase): 'none' | 'spool' | 'defaced' | 'foreign' {
+function contentOf(db: SqliteDatabase): 'none' | 'spool' | 'newer' | 'defaced' | 'foreign' {
   // By numbers alone: a name that the disk has changed may be no text.
   const [schema] = db.prepare(TABLES).all([]) as [{ tables: number; events: number; letters: number }];
   const value = (pragma: string): unknown => Object.values(db.prepare(`PRAGMA ${pragma}`).all([])[0] as object)[0];
   if (schema.tables === 0) return 'none';
-  if (value('application_id') === APPLICATION_ID && value('user_version') === SCHEMA_VERSION) return 'spool';
+  const version = value('application_id') === APPLICATION_ID ? Number(value('user_version')) : 0;
+  if (version === SCHEMA_VERSION) return 'spool';
+  if (version > SCHEMA_VERSION && version <= MAX_VERSION) return 'newer';
   return schema.events > 0 && schema.letters > 0 ? 'defaced' : 'foreign';
 }
 
@@ -137,7 +175,7 @@ function isSound(db: SqliteDatabase): boolean {
   return first?.ok === 1;
 }
 
-function release(db: SqliteDatabase, claim: Claim): Claim {
+function release<T>(db: SqliteDatabase, result: T): T {
   db.close();
-  return claim;
+  return result;
 }

@@ -3,7 +3,7 @@ import { setAside } from '../directory/set-aside.js';
 import { removeUnfinished, spoolFiles } from '../directory/spool-file-names.js';
 import { sqliteFault } from '../driver/sqlite-fault.js';
 import type { SqliteDriver } from '../driver/sqlite.types.js';
-import { MAX_CHECKED_BYTES, claimSpoolFile, type Synchronous } from '../file/open-spool-file.js';
+import { claimSpoolFile, type Synchronous } from '../file/open-spool-file.js';
 import type { SpoolFile } from '../file/spool-file.js';
 import type { EarlierEvents } from './earlier-events.types.js';
 import { Jobs, type Progress } from './jobs.js';
@@ -81,19 +81,19 @@ export class Adoption {
     switch (claim.kind) {
       case 'claimed':
         if (claim.file.damagedLines > 0) this.#reportLost(claim.file);
-        return this.#adopt(segments.add(claim.file), claim.bytes, target);
+        return this.#adopt(segments.add(claim.file), claim.takesAppends, target);
       case 'damaged':
         return claim.file === undefined ? this.#setAside(path) : this.#rescue(claim.file, 0, target);
       case 'refused':
-        return log.error('spool:refused', `${path} was left by another process and cannot be opened; its events wait`);
+        return log.error('spool:refused', `${path} ${claim.problem}; its events wait`);
       case 'held':
       case 'gone':
     }
   }
 
-  #adopt(segment: Segment, bytes: number, target: EarlierEvents): void {
+  #adopt(segment: Segment, takesAppends: boolean, target: EarlierEvents): void {
     const { segments } = this.parts;
-    const becomesOwn = segments.own === undefined && bytes <= MAX_CHECKED_BYTES;
+    const becomesOwn = segments.own === undefined && takesAppends;
     const count = (): Progress => this.#count(segment, target);
     let progress = count();
     while (becomesOwn && progress === 'more') progress = count();

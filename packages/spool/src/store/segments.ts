@@ -150,13 +150,11 @@ export class Segments {
   }
 
   #create(): SpoolFile {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return createSpoolFile(this.driver, newSpoolFile(this.directory()), this.synchronous);
-      } catch (error) {
-        if (sqliteFault(error) !== 'busy' || attempt === CREATE_ATTEMPTS) throw error;
-      }
+    for (let attempt = 1; attempt <= CREATE_ATTEMPTS; attempt++) {
+      const file = createSpoolFile(this.driver, newSpoolFile(this.directory()), this.synchronous);
+      if (file !== undefined) return file;
     }
+    throw new Error('other processes have taken every file that was made');
   }
 
   #deleteIfEmpty(segment: Segment): boolean {

@@ -50,7 +50,7 @@ describe('the directory of a spool', () => {
     const other = apps.start({ ...input, name: 'other', events: 100, ...asNobody });
     await waitFor('the other stores its own', () => trackedIds(other, true).length === 100);
     await waitFor('they are stored', () => trackedIds(other).every((id) => server.events.has(id)));
-    expect(loggedBy(other)).toContain('cannot be opened; its events wait');
+    expect(loggedBy(other)).toContain('cannot be opened: give it to the user who runs the app; its events wait');
     await ended(other);
     expect(server.events.storedOnce).toBe(100);
 

@@ -80,6 +80,23 @@ describeWithSmallDisk('a disk that is full for a while', () => {
     expect(report.lost).toBe(0);
   });
 
+  it('sends what a process that has ended left on it, though it stays full', async () => {
+    await server.stop();
+    const input = { baseUrl: server.baseUrl, directory: disk.path, spool: { minFreeBytes: 0 } };
+    const first = apps.start({ ...input, name: 'first', events: 500, deadlineMs: 0 });
+    await first.message('done');
+    expect((await ended(first)).report).toMatchObject({ stored: 500, lost: 0 });
+    disk.fill(0);
+    await server.start();
+
+    const second = apps.start({ ...input, name: 'second', events: 500 });
+    await second.message('done');
+    const tracked = [...trackedIds(first), ...trackedIds(second)];
+    await waitFor('every event is stored', () => missing(tracked).length === 0, 20_000);
+    expect((await ended(second)).report.lost).toBe(0);
+    expect(server.events.copies).toBe(0);
+  });
+
   it('sends what is on it once, though the file takes no outcomes', async () => {
     const { input, first } = await leaveOnFullDisk();
     const second = apps.start({ ...input, name: 'second' });
