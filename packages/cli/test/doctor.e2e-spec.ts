@@ -89,6 +89,12 @@ describe('greenflash-events doctor', () => {
     expect(end.stdout).toContain('there is no connection to the API: nobody listens there (ECONNREFUSED)');
   });
 
+  it('says what is wrong with an address that is never asked', async () => {
+    const end = await run(['--base-url', 'http://127.0.0.1:1/api/v1']);
+
+    expect(end).toMatchObject({ code: 5, stdout: expect.stringContaining('no connection to the API: bad port') });
+  });
+
   it.each([
     ['a page', replied(200, { body: '<!doctype html>' }), 4, "the answer is not the API's"],
     ['a redirect', replied(302, { headers: { location: 'https://login.example/' } }), 4, 'a redirect to login.example'],

@@ -54,8 +54,8 @@ export function isRefusal(result: AttemptResult): boolean {
 /** `fetch` wraps what the network says. */
 function describe(error: unknown): string {
   const { cause, name } = error as Error;
-  const { code } = Object(cause) as { readonly code?: unknown };
-  if (typeof code !== 'string') return name;
+  const { code, message = name } = Object(cause) as { readonly code?: unknown; readonly message?: string };
+  if (typeof code !== 'string') return message;
   const meaning = MEANINGS[code];
   return meaning === undefined ? code : `${meaning} (${code})`;
 }
