@@ -68,7 +68,7 @@ export const FLAGS = [
     name: 'rate-limit',
     env: 'GREENFLASH_COLLECTOR_RATE_LIMIT',
     placeholder: 'number',
-    help: 'Answer 429 to a key that sends more events a second. Default: no limit',
+    help: 'Answer 429 to a key that sends more events a second, or 600/m, 5000/h. Default: no limit',
   },
   {
     name: 'json',
