@@ -1,4 +1,13 @@
-import fs, { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import fs, {
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { waitFor } from '../../test-kit/src/index.js';
 import { eventLogOf } from '../src/directory/spool-file-names.js';
@@ -25,6 +34,11 @@ const BURIAL: Burial = {
   body: '{"ä":"€"}',
 };
 
+function replaceByCopy(path: string): void {
+  copyFileSync(path, `${path}.copy`);
+  renameSync(`${path}.copy`, path);
+}
+
 const row = (body: string, acceptedAt = 1): NewRow => ({ body, accepted_at: acceptedAt, attempts: 0, charged: 0 });
 
 describe(`a spool file, by ${driver.name}`, () => {
@@ -41,6 +55,13 @@ describe(`a spool file, by ${driver.name}`, () => {
     const file = createSpoolFile(driver, path, 'normal')!;
     open.push(file);
     return file;
+  }
+
+  /** A spool file as a process leaves it that is killed now. */
+  function copyOf(source: string): string {
+    const copy = join(directories.make(), 'b.spool');
+    for (const suffix of ['', '-wal', '-log']) copyFileSync(source + suffix, copy + suffix);
+    return copy;
   }
 
   function claim(): Claim {
@@ -129,9 +150,7 @@ describe(`a spool file, by ${driver.name}`, () => {
 
     /** The bodies that the next process finds when this one is killed now. */
     function leftBehind(): string[] {
-      const copy = join(directories.make(), 'b.spool');
-      for (const suffix of ['', '-wal', '-log']) copyFileSync(path + suffix, copy + suffix);
-      const claimed = claimSpoolFile(driver, copy, 'normal');
+      const claimed = claimSpoolFile(driver, copyOf(path), 'normal');
       if (claimed.kind !== 'claimed') throw new Error(`it is ${claimed.kind}`);
       open.push(claimed.file);
       return claimed.file.read(0, Infinity, 10).map(({ body }) => body);
@@ -259,6 +278,45 @@ describe(`a spool file, by ${driver.name}`, () => {
     writeFileSync(path, 'no database at all'.repeat(20));
     mkdirSync(eventLogOf(path));
     expect(claim()).toEqual({ kind: 'refused', problem: expect.stringContaining('cannot be opened') });
+  });
+
+  it.each([
+    { name: 'it was deleted', harm: () => rmSync(path) },
+    { name: 'a copy stands in its place', harm: () => replaceByCopy(path) },
+    { name: 'what SQLite keeps beside it was deleted', harm: () => rmSync(`${path}-wal`) },
+    { name: 'its log was deleted', harm: () => rmSync(eventLogOf(path)) },
+    { name: 'a copy stands in the place of its log', harm: () => replaceByCopy(eventLogOf(path)) },
+    { name: 'its log was cut short', harm: () => truncateSync(eventLogOf(path)) },
+  ])('is not there any more where $name', ({ harm }) => {
+    const file = create();
+    file.append([row('one')]);
+    expect(file.isThere()).toBe(true);
+    harm();
+    expect(file.isThere()).toBe(false);
+  });
+
+  it.each(['close', 'remove'] as const)('leaves another file that has got its name alone: %s()', (end) => {
+    const file = create();
+    file.append([row('one')]);
+    for (const each of [path, `${path}-wal`, eventLogOf(path)]) replaceByCopy(each);
+    expect(claim().kind).toBe('claimed');
+    file.settle({ ...NOTHING, done: [1] });
+    file[end]();
+    expect(open[1]!.isThere()).toBe(true);
+    expect(open[1]!.read(0, Infinity, 10).map(({ body }) => body)).toEqual(['one']);
+    open.shift();
+  });
+
+  it('appends where its log ends, though somebody has cut that short since it was read', () => {
+    create().append([row('one')]);
+    path = copyOf(path);
+    expect(claim().kind).toBe('claimed');
+    truncateSync(eventLogOf(path));
+    open[1]!.append([row('two')]);
+    path = copyOf(path);
+    expect(claim().kind).toBe('claimed');
+    expect(open[2]!.damagedLines).toBe(0);
+    expect(open[2]!.read(0, Infinity, 10).map(({ body }) => body)).toEqual(['two']);
   });
 
   it('that is no spool is damaged, and is not touched', () => {

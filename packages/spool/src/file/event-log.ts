@@ -63,7 +63,7 @@ export class EventLog {
     for (const [id, offset] of this.#offsets) {
       if (id <= after) continue;
       const line = readLine(content.toString('utf8', offset, content.indexOf(NEWLINE, offset)));
-      if (line?.kind === 'event') yield line.row;
+      if (line?.kind === 'event' && line.row.id === id) yield line.row;
     }
   }
 

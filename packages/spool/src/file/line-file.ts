@@ -1,7 +1,7 @@
 import {
   closeSync,
   constants,
-  existsSync,
+  fstatSync,
   ftruncateSync,
   openSync,
   readFileSync,
@@ -9,6 +9,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
+import { inodeOf } from '../directory/inode.js';
 
 const OWNER_ONLY = 0o600;
 const NEWLINE = 10;
@@ -63,21 +64,29 @@ export class LineFile {
     this.#size = 0;
   }
 
-  /** Whether what is appended can be found again: somebody may have deleted the file. */
+  /** Whether what is appended can be found again: somebody may have deleted the file, replaced it, or cut it short. */
   isThere(): boolean {
-    return this.#descriptor === undefined || existsSync(this.path);
+    return this.#descriptor === undefined || (this.#isNamed() && fstatSync(this.#descriptor).size >= this.#size);
   }
 
   /** Never throws: a disk that fails keeps what nobody needs. */
   close({ keep }: { readonly keep: boolean }): void {
-    if (!keep) quietly(() => rmSync(this.path, { force: true }));
+    if (!keep && this.#isNamed()) quietly(() => rmSync(this.path, { force: true }));
     if (this.#descriptor !== undefined) closeSync(this.#descriptor);
     this.#descriptor = undefined;
   }
 
+  /** Whether its name is not that of another file by now. */
+  #isNamed(): boolean {
+    return this.#descriptor === undefined || inodeOf(this.path) === fstatSync(this.#descriptor).ino;
+  }
+
   #open(): number {
-    const flags = constants.O_RDWR | constants.O_CREAT;
-    return (this.#descriptor ??= openSync(this.path, flags, OWNER_ONLY));
+    if (this.#descriptor !== undefined) return this.#descriptor;
+    this.#descriptor = openSync(this.path, constants.O_RDWR | constants.O_CREAT, OWNER_ONLY);
+    // What was loaded may be gone by now: a line behind a hole would be none.
+    this.#size = Math.min(this.#size, fstatSync(this.#descriptor).size);
+    return this.#descriptor;
   }
 
   /** A disk that is full takes what there is room for, and only the next write says what is wrong. */

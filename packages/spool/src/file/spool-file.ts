@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import { inodeOf } from '../directory/inode.js';
+import { companions } from '../directory/spool-file-names.js';
 import type { SqliteDatabase } from '../driver/sqlite.types.js';
 import type { Checkpoints } from './checkpoints.js';
 import { DeadLetterTable, bytesOf } from './dead-letter-table.js';
@@ -24,6 +26,7 @@ export class SpoolFile {
   readonly #statements: Statements;
   readonly #events: EventTable;
   readonly #deadLetters: DeadLetterTable;
+  readonly #inode: number | undefined;
   /** Undefined until the first append: a file that is only read need not be whole. */
   #lastId: number | undefined;
 
@@ -37,6 +40,7 @@ export class SpoolFile {
     this.#statements = new Statements(db);
     this.#events = new EventTable(this.#statements);
     this.#deadLetters = new DeadLetterTable(this.#statements);
+    this.#inode = inodeOf(path);
   }
 
   /** Events that the log has lost: what stands there is not what was written. */
@@ -129,9 +133,9 @@ export class SpoolFile {
     return this.#deadLetters.count();
   }
 
-  /** Whether it can be found again by its name. */
+  /** Whether it, and what is appended to it, can be found again by its name. */
   isThere(): boolean {
-    return existsSync(this.path) && this.log.isThere();
+    return inodeOf(this.path) === this.#inode && existsSync(companions(this.path)[0]!) && this.log.isThere();
   }
 
   isEmpty(): boolean {
@@ -145,6 +149,7 @@ export class SpoolFile {
 
   /** Deletes the file, and gives the lock back. Who locks it afterwards finds that it has no name any more. */
   remove(): void {
+    if (this.#isReplaced()) return this.close();
     this.checkpoints?.close();
     try {
       // Under the lock, so that the file is one name when it goes: a log that is left behind would stay for ever.
@@ -167,12 +172,18 @@ export class SpoolFile {
     this.log.close();
     try {
       // Not left to close(): libsql closes a file only when its statements have been collected.
-      this.db.exec('PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; SELECT 1 FROM event LIMIT 1');
+      const tidyUp = 'PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; SELECT 1 FROM event LIMIT 1';
+      if (!this.#isReplaced()) this.db.exec(tidyUp);
     } catch {
       // What was written is in the file or in its logs, and whoever opens it next puts them together.
     }
     this.#statements.close();
     this.db.close();
+  }
+
+  /** Whether another file has its name by now, which is not ours to touch. */
+  #isReplaced(): boolean {
+    return ![this.#inode, undefined].includes(inodeOf(this.path));
   }
 
   /** Moves what waits in the log into the database. */

@@ -71,14 +71,14 @@ export class EntryWriter {
     }
   }
 
-  /** Makes a new file where somebody has deleted the one to which events are appended: nobody would find them there. */
+  /** Makes a new file where somebody has deleted or replaced the one to which events are appended: nobody would find them there. */
   replaceRemoved(): void {
     const { own } = this.segments;
     if (own === undefined || own.file.isThere()) return;
     this.segments.abandonOwn();
     this.log.error(
       'spool:removed',
-      `${own.file.path} was deleted while in use: what waits in it ends with this process`,
+      `${own.file.path} was deleted or replaced while in use: what waits in it ends with this process`,
     );
     this.prepare();
   }

@@ -77,7 +77,7 @@ describe('the directory of a spool', () => {
     await waitFor('it tracks', () => trackedIds(app).length > 100);
     rmSync(directory, { recursive: true });
     await app.message('done', 30_000);
-    expect(loggedBy(app)).toContain('was deleted while in use');
+    expect(loggedBy(app)).toContain('was deleted or replaced while in use');
     expect(namesIn(directory, '.spool')).toHaveLength(1);
     const last = trackedIds(app, true).at(-1)!;
     await killed(app);
