@@ -50,7 +50,7 @@ describe(`a spool file that something else has changed, by ${driver.name}`, () =
     file.settle({ done: [], histories: [], buried: [letter] });
     file.close();
     change('harmed', NO_TEXT);
-    expect(claimed().deadLetters(0, 10)).toMatchObject([{ insert_id: 'i', user: '\ufffdarmed', body: '{}' }]);
+    expect(claimed().deadLetters.list(0, 10)).toMatchObject([{ insert_id: 'i', user: '\ufffdarmed', body: '{}' }]);
   });
 
   it.each([NO_TEXT, 'E'.charCodeAt(0) + 1])(

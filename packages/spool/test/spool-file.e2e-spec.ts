@@ -92,10 +92,10 @@ describe(`a spool file, by ${driver.name}`, () => {
     ]);
     expect(file.read(ids[1]!, ids[2]!, 10)).toHaveLength(1);
     expect(file.measure(0, 2)).toEqual({ count: 2, bytes: Buffer.byteLength('two ä €three'), upTo: ids[2] });
-    expect(file.deadLetters(0, 10)).toEqual([
+    expect(file.deadLetters.list(0, 10)).toEqual([
       expect.objectContaining({ insert_id: 'i', user: null, body: BURIAL.body }),
     ]);
-    expect(file.deadLetterBytes()).toBe(Buffer.byteLength(BURIAL.body));
+    expect(file.deadLetters.bytes()).toBe(Buffer.byteLength(BURIAL.body));
   });
 
   it('settles all or nothing', () => {
@@ -103,7 +103,7 @@ describe(`a spool file, by ${driver.name}`, () => {
     const [id] = file.append([row('one')]) as [number];
     const broken = { ...BURIAL, reason: undefined as unknown as Burial['reason'] };
     expect(() => file.settle({ ...NOTHING, done: [id], buried: [BURIAL, broken] })).toThrow();
-    expect([file.read(0, Infinity, 10).length, file.deadLetters(0, 10).length]).toEqual([1, 0]);
+    expect([file.read(0, Infinity, 10).length, file.deadLetters.list(0, 10).length]).toEqual([1, 0]);
     file.settle({ ...NOTHING, done: [id] });
     expect(file.isEmpty()).toBe(true);
   });

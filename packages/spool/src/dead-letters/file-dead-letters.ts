@@ -66,7 +66,7 @@ export class FileDeadLetters implements DeadLetters {
 
 function* batches(file: SpoolFile): Iterable<readonly DeadLetterRow[]> {
   for (let after = 0; ;) {
-    const rows = file.deadLetters(after, BATCH);
+    const rows = file.deadLetters.list(after, BATCH);
     if (rows.length === 0) return;
     after = rows.at(-1)!.id;
     yield rows;
@@ -74,7 +74,7 @@ function* batches(file: SpoolFile): Iterable<readonly DeadLetterRow[]> {
 }
 
 function removeRows(file: SpoolFile, rows: readonly DeadLetterRow[]): number {
-  file.removeDeadLetters(rows);
+  file.deadLetters.remove(rows);
   return rows.length;
 }
 

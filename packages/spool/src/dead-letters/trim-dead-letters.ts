@@ -10,15 +10,15 @@ const BATCH = 100;
  */
 export function trimDeadLetters(file: SpoolFile, maxBytes: number): number {
   let purged = 0;
-  for (let excess = file.deadLetterBytes() - maxBytes; excess > 0;) {
+  for (let excess = file.deadLetters.bytes() - maxBytes; excess > 0;) {
     const oldest: DeadLetterRow[] = [];
-    for (const letter of file.deadLetters(0, BATCH)) {
+    for (const letter of file.deadLetters.list(0, BATCH)) {
       if (excess <= 0) break;
       excess -= Buffer.byteLength(letter.body);
       oldest.push(letter);
     }
     if (oldest.length === 0) break;
-    file.removeDeadLetters(oldest);
+    file.deadLetters.remove(oldest);
     purged += oldest.length;
   }
   return purged;

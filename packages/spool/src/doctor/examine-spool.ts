@@ -63,7 +63,7 @@ function countFiles(directory: string): Counts & { readonly refused: readonly st
 function countEvents(file: SpoolFile, counts: { waiting: number; deadLetters: number; damaged: number }): void {
   try {
     counts.waiting += file.measure(0, Number.MAX_SAFE_INTEGER).count;
-    counts.deadLetters += file.deadLetterCount();
+    counts.deadLetters += file.deadLetters.count();
   } catch {
     // A large file is not looked through when it is claimed.
     counts.damaged++;

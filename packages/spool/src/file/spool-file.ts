@@ -10,7 +10,7 @@ import type { EventRow } from './event-row.js';
 import { EventTable, type Stretch } from './event-table.js';
 import { withId, type NewRow } from './log-line.js';
 import { PAGE_BYTES } from './schema.js';
-import type { DeadLetterRow, Settlement } from './spool-file.types.js';
+import type { Settlement } from './spool-file.types.js';
 import { Statements } from './statements.js';
 
 /** About what a batch of outcomes writes. */
@@ -23,9 +23,9 @@ const MAX_LOG_BYTES = 512 * 1024;
  * and throws what SQLite or the file system throws.
  */
 export class SpoolFile {
+  readonly deadLetters: DeadLetterTable;
   readonly #statements: Statements;
   readonly #events: EventTable;
-  readonly #deadLetters: DeadLetterTable;
   readonly #inode: number | undefined;
   /** Undefined until the first append: a file that is only read need not be whole. */
   #lastId: number | undefined;
@@ -39,7 +39,7 @@ export class SpoolFile {
   ) {
     this.#statements = new Statements(db);
     this.#events = new EventTable(this.#statements);
-    this.#deadLetters = new DeadLetterTable(this.#statements);
+    this.deadLetters = new DeadLetterTable(this.#statements);
     this.#inode = inodeOf(path);
   }
 
@@ -105,32 +105,14 @@ export class SpoolFile {
     const isForDatabase = stored.length + changed.length + buried.length > 0;
     if (isForDatabase) {
       this.#statements.atomically(() => {
-        this.#deadLetters.insert(buried);
+        this.deadLetters.insert(buried);
         this.#events.settle({ done: stored, histories: changed });
       });
-      this.#deadLetters.added(buried);
+      this.deadLetters.added(buried);
     }
     this.log.remove(logged);
     // Last, since it may move what is in the log.
     if (isForDatabase) this.#wrote(PAGES_PER_SETTLEMENT * PAGE_BYTES + bytesOf(buried));
-  }
-
-  /** Dead letters above an id, the oldest first. */
-  deadLetters(after: number, limit: number): DeadLetterRow[] {
-    return this.#deadLetters.list(after, limit);
-  }
-
-  removeDeadLetters(letters: readonly Pick<DeadLetterRow, 'id' | 'body'>[]): void {
-    this.#deadLetters.remove(letters);
-  }
-
-  /** UTF-8 length of the bodies of all dead letters; the first call reads them all. */
-  deadLetterBytes(): number {
-    return this.#deadLetters.bytes();
-  }
-
-  deadLetterCount(): number {
-    return this.#deadLetters.count();
   }
 
   /** Whether it, and what is appended to it, can be found again by its name. */

@@ -63,7 +63,7 @@ export class Rescue {
   }
 
   #copyDeadLetters(after: number): number | undefined {
-    const { rows, next } = readAroundDamage((at) => this.file.deadLetters(at, 1)[0], after, ALL, BATCH);
+    const { rows, next } = readAroundDamage((at) => this.file.deadLetters.list(at, 1)[0], after, ALL, BATCH);
     const letters = rows.filter((row) => eventOfRow(row) !== undefined);
     this.bury(letters.map(burialOfRow));
     this.#rescued += letters.length;
