@@ -200,12 +200,16 @@ describeWithRedis('A queue of BullMQ', () => {
   });
 
   it('gives up a job that holds no event, and sends the others', async () => {
-    await queue.bullmq.add('mail', { to: 'somebody' });
+    const strangers = [{ to: 'somebody' }, null, 'text', 7, ['body'], { body: 7 }];
+    for (const data of strangers) await queue.bullmq.add('mail', data);
     await putManyEvents(queue, 3);
     const worker = work();
     await waitFor('the others are sent', () => worker.stats().delivered === 3);
-    await waitForAsync('it has failed', async () => (await queue.bullmq.getFailedCount()) === 1);
-    const [job] = await queue.bullmq.getFailed();
-    expect(job!.failedReason).toBe('rejected: the job holds no event of greenflash-events');
+    await waitForAsync('they have failed', async () => (await queue.bullmq.getFailedCount()) === strangers.length);
+    const jobs = await queue.bullmq.getFailed();
+    const reason = 'rejected: the job holds no event of greenflash-events';
+    expect(jobs.map(({ failedReason }) => failedReason)).toEqual(strangers.map(() => reason));
+    expect(jobs.map(({ data }): unknown => data)).toEqual(expect.arrayContaining(strangers));
+    expect(await worker.deadLetters.list()).toEqual([]);
   });
 });

@@ -31,7 +31,8 @@ export async function settleJob(settlement: Settlement, now: number, next?: Work
       await job.moveToDelayed(now + settlement.delayMs, token);
       return undefined;
     case 'bury':
-      await job.updateData({ ...job.data, ...settlement.history });
+      // What was never tried has nothing to add; and a job that holds no event keeps what it holds.
+      if (settlement.history.attempts > 0) await job.updateData({ ...job.data, ...settlement.history });
       await job.moveToFailed(withoutStack(failedReason(settlement.reason, settlement.message)), token, false);
       return undefined;
   }
