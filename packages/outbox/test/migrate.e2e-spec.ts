@@ -51,6 +51,23 @@ describeWithPostgres('migrate()')('migrate()', () => {
     expect(await migrate(plain)).toEqual([]);
   });
 
+  it('wants no right but those in its schema, where somebody has made that, and none to change what is done', async () => {
+    const database = await databases.server.createDatabase();
+    const admin = databases.connect(database);
+    const schema = 'Odd "Name"; --';
+    await admin.query(`create role small login; create role smaller login; create schema "Odd ""Name""; --";
+      grant usage, create on schema "Odd ""Name""; --" to small`);
+    const asRole = (role: string): Pool => databases.connect(Object.assign(new URL(database), { username: role }).href);
+    expect(await migrate(asRole('small'), { schema })).toEqual(MIGRATIONS.map(({ file }) => file));
+    await admin.query(`grant usage on schema "Odd ""Name""; --" to smaller;
+      grant select, insert on all tables in schema "Odd ""Name""; --" to smaller`);
+    const pool = asRole('smaller');
+    expect(await migrate(pool, { schema })).toEqual([]);
+    const outbox = createOutbox({ pool, schema, productId: PRODUCT_ID });
+    await inTransaction(pool, (tx) => outbox.track(tx, { eventType: 'order_placed', value: 1 }));
+    expect(await outbox.doctor()).toMatchObject({ waiting: 1 });
+  });
+
   it('changes nothing where a step fails, and says why', async () => {
     const pool = databases.connect(await databases.server.createDatabase());
     await pool.query('create table greenflash_outbox_lane (mine integer)');

@@ -47,7 +47,7 @@ async function applyMissing(client: OutboxPoolClient, schema: string | undefined
   // For the length of the transaction: a lock of the session would stay with a connection that PgBouncer shares.
   await client.query('select pg_advisory_xact_lock($1::bigint)', [LOCK]);
   if (schema !== undefined) {
-    await client.query(`create schema if not exists ${quoted(schema)}`);
+    await makeSchema(client, schema);
     await client.query(`set local search_path to ${quoted(schema)}`);
   }
   const done = await appliedVersions(client, tableNames(schema).migrations);
@@ -55,6 +55,12 @@ async function applyMissing(client: OutboxPoolClient, schema: string | undefined
   // Each notes its own version, as it does where it is applied by hand.
   for (const { sql } of missing) await client.query(sql);
   return missing;
+}
+
+/** Only where it is not there: "if not exists" asks for the right to make one all the same. */
+async function makeSchema(client: OutboxPoolClient, schema: string): Promise<void> {
+  const { rows } = await client.query('select from pg_namespace where nspname = $1', [schema]);
+  if (rows.length === 0) await client.query(`create schema ${quoted(schema)}`);
 }
 
 async function appliedVersions(client: OutboxPoolClient, migrations: string): Promise<ReadonlySet<number>> {
