@@ -157,6 +157,20 @@ describe('a stale socket', () => {
     expect(queued.backoffs).toBe(1);
   });
 
+  it('gets none where the endpoint has asked to be left alone meanwhile', async () => {
+    const { sender, event, transport } = rig();
+    let die: (result: AttemptResult) => void = () => undefined;
+    const busy = answer(429, '', { 'retry-after': '5' });
+    transport.script = [new Promise<AttemptResult>((resolve) => (die = resolve)), busy];
+    const [queued, other] = [event(), event()];
+    const step = sender.send(queued);
+    await sender.send(other);
+    die(STALE);
+    await expect(step).resolves.toMatchObject({ kind: 'retry' });
+    expect(transport.requests).toHaveLength(2);
+    expect(queued).toMatchObject({ attempts: 1, charged: 0 });
+  });
+
   it('gets it in the room of the one attempt', async () => {
     const { sender, event, transport } = rig({ maxConcurrency: 1 });
     transport.script = [STALE, STORED];

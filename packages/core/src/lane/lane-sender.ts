@@ -49,7 +49,8 @@ export class LaneSender implements Sender {
     if (clock.monotonic() - queued.acceptedAt > options.maxAgeMs) return { kind: 'dead', reason: 'expired' };
     const ticket = this.#lane.enter();
     let verdict = await this.#attempt(queued);
-    if (verdict.kind === 'retry' && verdict.free === true) verdict = await this.#attempt(queued);
+    const free = verdict.kind === 'retry' && verdict.free === true && this.#lane.isCurrent(ticket);
+    if (free) verdict = await this.#attempt(queued);
     return this.#conclude(queued, ticket, verdict);
   }
 

@@ -60,6 +60,21 @@ describe('attempts that are older than the pause', () => {
     expect(lane.pausedForMs()).toBe(4_000);
   });
 
+  it('make a lane that they pause come back slowly, and what is in flight by then proves nothing', () => {
+    const { lane, clock, enter, leave, attempt } = laneWith({}, 0);
+    const [first, late] = enter(2);
+    leave(first!, pause('unavailable'));
+    clock.advance(1_000);
+    attempt(SUCCESS);
+    const begun = enter(1)[0]!;
+    leave(late!, pause('throttled', 4_000));
+    clock.advance(4_000);
+    leave(begun, SUCCESS);
+    expect(lane.state().state).toBe('probing');
+    attempt(SUCCESS);
+    expect(lane.state()).toEqual({ state: 'active', limit: 1 });
+  });
+
   it('hold no room that the lane does not have', () => {
     const { clock, enter, leave, room } = laneWith();
     const [first, ...older] = enter(8);

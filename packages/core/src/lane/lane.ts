@@ -71,7 +71,7 @@ export class Lane {
     if (ticket.probe) this.#probeInFlight = false;
     if (sign.kind === 'none' || this.#closed) return;
     this.#health.note(sign.kind === 'alive' && sign.succeeded, now);
-    const current = ticket.episode === this.#episode;
+    const current = this.isCurrent(ticket);
     switch (sign.kind) {
       case 'alive':
         return this.#alive(current, sign.succeeded && saturated, now);
@@ -80,6 +80,11 @@ export class Lane {
       case 'pause':
         return this.#pause(sign.reason, sign.retryAfterMs, current, now);
     }
+  }
+
+  /** Whether no pause has begun since it entered. */
+  isCurrent({ episode }: Ticket): boolean {
+    return episode === this.#episode;
   }
 
   isProbing(): boolean {
@@ -148,13 +153,12 @@ export class Lane {
   }
 
   #pause(reason: LaneReason, retryAfterMs: number | undefined, current: boolean, now: number): void {
+    if (!current && retryAfterMs === undefined) return;
     if (current) {
       this.#pausesInARow++;
       if (OVERLOAD.has(reason) && this.#state.kind === 'active') this.#limit.overloaded();
-      this.#turnAway();
-    } else if (retryAfterMs === undefined) {
-      return;
     }
+    if (current || this.#state.kind !== 'paused') this.#turnAway();
     const pause = pauseFor(reason, this.#pausesInARow, retryAfterMs, this.options, this.random());
     const ms = this.#draining ? Math.max(Math.min(pause.ms, this.options.pauseBaseMs), pause.requestedMs) : pause.ms;
     this.#requestedUntil = Math.max(this.#requestedUntil, now + pause.requestedMs);
