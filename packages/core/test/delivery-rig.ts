@@ -6,6 +6,7 @@ import { RateLimitedLog } from '../src/observe/rate-limited-log.js';
 import type { Outcome } from '../src/outcome/outcome.types.js';
 import type { LaneState } from '../src/outcome/reports.types.js';
 import type { Acceptance } from '../src/delivery/delivery.types.js';
+import type { StoreHost } from '../src/delivery/event-store.types.js';
 import { MemoryStore } from '../src/delivery/memory/memory-store.js';
 import { QueueDelivery, type Overflow } from '../src/delivery/queue-delivery.js';
 import { FakeClock, nextTurn } from './fake-clock.js';
@@ -71,6 +72,20 @@ interface Limits {
   readonly maxEvents?: number;
   readonly maxBytes?: number;
   readonly overflow?: Overflow;
+  readonly Store?: typeof MemoryStore;
+}
+
+/** Finds out of each event that it takes that it cannot be read any more. */
+export class DamagedStore extends MemoryStore {
+  #host: StoreHost | undefined;
+
+  open(host: StoreHost): void {
+    this.#host = host;
+  }
+  override take(): undefined {
+    const entry = super.take();
+    if (entry !== undefined) this.#host?.vanished(entry.epoch, 1);
+  }
 }
 
 export interface DeliveryRig {
@@ -82,7 +97,7 @@ export interface DeliveryRig {
   readonly lines: string[];
   readonly outcomes: Outcome[];
   /** Replaced by a test that does more in one. */
-  readonly hooks: { onDropped: (note: object) => void };
+  readonly hooks: { onDelivered: (note: object) => void; onDropped: (note: object) => void };
   eventOf(bytes: number): Event;
   accept(bytes?: number): Acceptance;
   acceptMany(times: number): void;
@@ -96,14 +111,15 @@ export function rigDelivery({
   maxEvents = 1_000,
   maxBytes = 10_000_000,
   overflow = 'reject',
+  Store = MemoryStore,
 }: Limits = {}): DeliveryRig {
   const clock = new FakeClock();
   const sender = new FakeSender();
   const notes: (readonly [name: string, note: object])[] = [];
   const hook = (name: string) => (note: object) => void notes.push([name, note]);
-  const hooks = { onDropped: hook('dropped') };
+  const hooks = { onDelivered: hook('delivered'), onDropped: hook('dropped') };
   const allHooks = {
-    onDelivered: hook('delivered'),
+    onDelivered: (note: object) => hooks.onDelivered(note),
     onSampled: hook('sampled'),
     onDead: hook('dead'),
     onDropped: (note: object) => hooks.onDropped(note),
@@ -111,7 +127,7 @@ export function rigDelivery({
   const lines: string[] = [];
   const write = (line: string): void => void lines.push(line);
   const log = new RateLimitedLog({ debug: write, warn: write, error: write }, '', () => clock.monotonic());
-  const delivery = new QueueDelivery(new MemoryStore({ maxEvents, maxBytes }), overflow, {
+  const delivery = new QueueDelivery(new Store({ maxEvents, maxBytes }), overflow, {
     observer: new Observer('t', log, allHooks),
     clock,
     openSender: () => sender,

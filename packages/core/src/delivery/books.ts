@@ -61,10 +61,11 @@ export class Books implements StoreHost {
   settle(entry: Entry, outcome: Ending): void {
     this.#ledger.end(entry.whereabouts, outcome.status);
     this.store.remove(entry, outcome);
-    notifyOutcome(this.runtime.observer, entry, outcome, this.runtime.clock.monotonic());
-    entry.onOutcome?.(answerTo(outcome));
+    // Before the hooks: a flush that one of them calls does not count this event as pending.
     this.#barriers.settled(entry.epoch, outcome.status);
     this.#wakeWaiting();
+    notifyOutcome(this.runtime.observer, entry, outcome, this.runtime.clock.monotonic());
+    entry.onOutcome?.(answerTo(outcome));
   }
 
   wake(): void {

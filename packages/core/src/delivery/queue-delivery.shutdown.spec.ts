@@ -1,5 +1,6 @@
-import { DELIVERED, retryIn, rigDelivery } from '../../test/delivery-rig.js';
+import { DELIVERED, DamagedStore, retryIn, rigDelivery } from '../../test/delivery-rig.js';
 import { nextTurn } from '../../test/fake-clock.js';
+import type { FlushReport } from '../outcome/reports.types.js';
 
 describe('flush', () => {
   it('waits for what was accepted before it, however much comes after', async () => {
@@ -38,6 +39,22 @@ describe('flush', () => {
     await nextTurn();
     await settle('i1', DELIVERED);
     await expect(report).resolves.toMatchObject({ ok: true, elapsedMs: 500 });
+  });
+
+  it('that a hook calls waits for what has no outcome yet, and does not count the event that the hook is told of', async () => {
+    const { acceptMany, settle, delivery, hooks } = rigDelivery();
+    let report: Promise<FlushReport> | undefined;
+    const settled = jest.fn();
+    hooks.onDelivered = () => {
+      report ??= delivery.flush(1_000);
+      void report.then(settled);
+    };
+    acceptMany(2);
+    await nextTurn();
+    await settle('i1', DELIVERED);
+    expect(settled).not.toHaveBeenCalled();
+    await settle('i2', DELIVERED);
+    await expect(report).resolves.toMatchObject({ ok: true, reason: 'drained', delivered: 1, pending: 0 });
   });
 
   it('is over at its deadline', async () => {
@@ -110,6 +127,15 @@ describe('shutdown', () => {
     expect(outcomes).toHaveLength(2);
     expect(delivery.stats()).toMatchObject({ accepted: 2, dropped: 2, queued: 0, inFlight: 0, retryWait: 0 });
     expect(clock.timers).toEqual([]);
+  });
+
+  it('is over as soon as the last events turn out to be lost on the disk', async () => {
+    const { acceptMany, delivery, clock } = rigDelivery({ Store: DamagedStore });
+    acceptMany(1);
+    const report = delivery.shutdown(10_000);
+    await nextTurn();
+    expect(clock.timers).toEqual([]);
+    await expect(report).resolves.toMatchObject({ ok: true, reason: 'drained', dropped: 1, lost: 0 });
   });
 
   it('gives an event that is delivered at the last moment one outcome', async () => {

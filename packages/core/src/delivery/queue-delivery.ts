@@ -102,6 +102,8 @@ export class QueueDelivery implements Delivery {
     }
     const earliest = this.#line.nextRetryAt();
     this.#pump.wakeIn(earliest === undefined || !this.#sender.canSend() ? undefined : earliest - now);
+    // The store may have found out that the last events cannot be read any more.
+    this.#progressed();
   }
 
   #finish(entry: Entry, step: NextStep | HandedOver): void {
