@@ -1,16 +1,7 @@
-import { Controller, Get, Injectable, Scope, SetMetadata } from '@nestjs/common';
+import { Injectable, Scope } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { EventEmitter2, EventEmitterModule, OnEvent } from '@nestjs/event-emitter';
-import { Cron, Interval, ScheduleModule, SchedulerRegistry, Timeout } from '@nestjs/schedule';
-import {
-  ConversationId,
-  TrackDefaults,
-  TrackEvent,
-  TrackingService,
-  type EventContext,
-  type TrackingSource,
-} from '@greenflash-events/nestjs';
-import { Subject, firstValueFrom, of, toArray, type Observable } from 'rxjs';
+import { ConversationId, TrackDefaults, TrackEvent, TrackingService } from '@greenflash-events/nestjs';
+import { firstValueFrom, of, toArray, type Observable } from 'rxjs';
 import { closeApps, startApp, type TestApp } from './support/start-app.js';
 
 interface Invoice {
@@ -102,102 +93,6 @@ class TransientService {
   run(): void {}
 }
 
-@Controller()
-class InvoiceController {
-  constructor(
-    private readonly service: InvoiceService,
-    private readonly perRequest: PerRequestService,
-  ) {}
-
-  @Get('make')
-  @TrackEvent('handled')
-  make(): Invoice {
-    this.perRequest.run();
-    return this.service.make('i1', 5);
-  }
-
-  @Get('indirect')
-  indirect(): Invoice {
-    return this.make();
-  }
-
-  @Get('recursive')
-  @TrackEvent('recursed')
-  recursive(): number {
-    return this.depth++ < 2 ? this.recursive() : this.depth;
-  }
-
-  private depth = 0;
-}
-
-@Injectable()
-class Listener {
-  @OnEvent('invoice.paid')
-  @TrackEvent('listener_above')
-  above(): void {}
-
-  @TrackEvent('listener_below')
-  @OnEvent('invoice.paid')
-  async below(): Promise<void> {
-    await Promise.resolve();
-  }
-}
-
-@Injectable()
-class Emitter {
-  constructor(private readonly emitter: EventEmitter2) {}
-
-  async pay(): Promise<void> {
-    await this.emitter.emitAsync('invoice.paid', {});
-  }
-}
-
-@Controller()
-class PaymentController {
-  constructor(private readonly emitter: Emitter) {}
-
-  @Get('pay')
-  async pay(): Promise<object> {
-    await this.emitter.pay();
-    return {};
-  }
-}
-
-const ran = new Subject<void>();
-
-@Injectable()
-class Jobs {
-  @Cron('0 0 1 1 *', { name: 'above' })
-  @TrackEvent('cron_above')
-  above(): void {}
-
-  @TrackEvent('cron_below')
-  @Cron('0 0 1 1 *', { name: 'below' })
-  async below(): Promise<void> {
-    await Promise.resolve();
-  }
-
-  @TrackEvent('cron_failed', { on: 'error' })
-  @Cron('0 0 1 1 *', { name: 'failing' })
-  failing(): never {
-    throw new Error('x');
-  }
-
-  @Interval('interval', 1)
-  @TrackEvent('interval')
-  interval(): void {}
-
-  @TrackEvent('timeout')
-  @Timeout(1)
-  timeout(): void {
-    ran.next();
-  }
-}
-
-const caller = ({ request }: TrackingSource): EventContext => ({
-  externalUserId: (request as { headers: Record<string, string> }).headers['x-user'],
-});
-
 afterEach(closeApps);
 
 describe('@TrackEvent() on a method of a provider', () => {
@@ -205,9 +100,7 @@ describe('@TrackEvent() on a method of a provider', () => {
   let service: InvoiceService;
   beforeEach(async () => {
     test = await startApp({
-      controllers: [InvoiceController],
       providers: [InvoiceService, SpecialInvoiceService, PlainSubclass, PerRequestService, TransientService],
-      options: { context: caller },
     });
     service = test.app.get(InvoiceService);
   });
@@ -293,25 +186,6 @@ describe('@TrackEvent() on a method of a provider', () => {
     expect(test.recorded.types()).toEqual(['per_request', 'transient', 'transient']);
   });
 
-  it('gives a handler its event and the methods that it calls theirs, all with the context of the request', async () => {
-    await fetch(`${test.url}/make`, { headers: { 'x-user': 'ada' } });
-
-    expect(test.recorded.events).toMatchObject([
-      { eventType: 'per_request', externalUserId: 'ada' },
-      { eventType: 'invoice_made', externalUserId: 'ada' },
-      { eventType: 'handled', externalUserId: 'ada' },
-    ]);
-  });
-
-  it('tracks a handler that is called as a plain method, and one that calls itself', async () => {
-    await fetch(`${test.url}/indirect`);
-    expect(test.recorded.types()).toEqual(['per_request', 'invoice_made', 'handled']);
-    test.recorded.clear();
-    await fetch(`${test.url}/recursive`);
-
-    expect(test.recorded.types()).toEqual(['recursed', 'recursed', 'recursed']);
-  });
-
   it('keeps to the app of its instance, where two run in one process', async () => {
     const other = await startApp({ providers: [InvoiceService] });
     other.app.get(InvoiceService).make('i', 1);
@@ -330,96 +204,5 @@ describe('@TrackEvent() on a method of a provider', () => {
     app.get<InvoiceService>('given').make('i', 1);
 
     expect(recorded.types()).toEqual(['invoice_made', 'invoice_made']);
-  });
-});
-
-describe('@TrackEvent() beside the decorator of somebody else that replaces the method', () => {
-  const logged: string[] = [];
-  /** As many libraries do; some copy the metadata of what they replace, others do not. */
-  const Logged = (copies: boolean): MethodDecorator =>
-    ((_: object, key: string, descriptor: PropertyDescriptor) => {
-      const inner = descriptor.value as (...args: unknown[]) => unknown;
-      descriptor.value = function (this: unknown, ...args: unknown[]): unknown {
-        logged.push(key);
-        return inner.apply(this, args);
-      };
-      if (!copies) return;
-      for (const name of Reflect.getMetadataKeys(inner)) {
-        Reflect.defineMetadata(name, Reflect.getMetadata(name, inner), descriptor.value as object);
-      }
-    }) as MethodDecorator;
-
-  @Controller()
-  class LoggedController {
-    @TrackEvent('upper')
-    @Logged(true)
-    @TrackEvent('lower')
-    @Get('copied')
-    copied(): object {
-      return {};
-    }
-
-    @Get('bare')
-    @TrackEvent('upper')
-    @Logged(false)
-    @TrackEvent('lower')
-    bare(): object {
-      return {};
-    }
-
-    @SetMetadata('kept', true)
-    @Logged(true)
-    @TrackEvent('lower')
-    @Get('above')
-    above(): object {
-      return {};
-    }
-  }
-
-  it.each([
-    ['copied', ['upper', 'lower']],
-    ['bare', ['lower', 'upper']],
-    ['above', ['lower']],
-  ])('tracks each decorator of %s once', async (path, types) => {
-    const { url, recorded, app } = await startApp({ controllers: [LoggedController] });
-    await fetch(`${url}/${path}`);
-    expect(recorded.types()).toEqual(types);
-    recorded.clear();
-    app.get(LoggedController)[path as 'copied']();
-
-    expect(recorded.types().toSorted()).toEqual(types.toSorted());
-    expect(logged.splice(0)).toEqual([path, path]);
-  });
-});
-
-describe('@TrackEvent() on what Nest calls by itself', () => {
-  it('tracks @Cron(), @Interval() and @Timeout(), above and below their decorators', async () => {
-    const hasRun = firstValueFrom(ran);
-    const { app, recorded } = await startApp({ imports: [ScheduleModule.forRoot()], providers: [Jobs] });
-    await hasRun;
-    const registry = app.get(SchedulerRegistry);
-    registry.deleteInterval('interval');
-    const wereTimed = recorded.types();
-    expect(wereTimed).toContain('timeout');
-    recorded.clear();
-    for (const name of ['above', 'below', 'failing']) await registry.getCronJob(name).fireOnTick();
-    await recorded.waitFor({ count: 3 });
-
-    expect(recorded.types().toSorted()).toEqual(['cron_above', 'cron_below', 'cron_failed']);
-  });
-
-  it('tracks @OnEvent() listeners, with the context of the request that emits', async () => {
-    const { url, recorded } = await startApp({
-      imports: [EventEmitterModule.forRoot()],
-      providers: [Listener, Emitter],
-      controllers: [PaymentController],
-      options: { context: caller },
-    });
-    await fetch(`${url}/pay`, { headers: { 'x-user': 'ada' } });
-
-    expect(recorded.events).toMatchObject([
-      { eventType: 'listener_above', externalUserId: 'ada' },
-      { eventType: 'listener_below', externalUserId: 'ada' },
-    ]);
   });
 });
