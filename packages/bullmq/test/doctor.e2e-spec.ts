@@ -1,6 +1,6 @@
 import { openDoctor } from '@greenflash-events/bullmq';
 import { Redis } from 'ioredis';
-import { describeWithRedis } from '../../test-kit/src/index.js';
+import { describeWithRedis, startRedis } from '../../test-kit/src/index.js';
 import { RedisQueues } from './support/redis-queues.js';
 
 describeWithRedis('The doctor of a queue', () => {
@@ -66,10 +66,17 @@ describeWithRedis('The doctor of a queue', () => {
     ]);
   });
 
-  it('rejects where Redis is not there', async () => {
-    const lost = openDoctor({ connection: 'redis://127.0.0.1:9' });
-
-    await expect(lost.examine()).rejects.toThrow('there is no connection to Redis');
-    await lost.close();
+  it('rejects where it cannot connect, and says why, each time', async () => {
+    const locked = await startRedis(['--requirepass', 'right']);
+    for (const { connection, why } of [
+      { connection: 'redis://127.0.0.1:9', why: 'ECONNREFUSED' },
+      { connection: `redis://:wrong@127.0.0.1:${locked.port}`, why: 'WRONGPASS' },
+    ]) {
+      const lost = openDoctor({ connection });
+      for (let n = 0; n < 2; n++)
+        await expect(lost.examine()).rejects.toThrow(`there is no connection to Redis (${why})`);
+      await lost.close();
+    }
+    await locked.close();
   });
 });

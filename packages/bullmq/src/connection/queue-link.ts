@@ -1,6 +1,7 @@
 import { Queue, type QueueBase, type Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { QueueAddress } from './connection.types.js';
+import { NoConnection } from './no-connection.js';
 import { openRedis } from './open-redis.js';
 import { RedisTimeout, within } from './within.js';
 
@@ -28,12 +29,17 @@ export class QueueLink<T extends Opened> {
   #opened: T | undefined;
   /** The connection that is being made, for all who wait for it. */
   #connecting: Promise<void> | undefined;
+  #fault: Error | undefined;
 
   constructor(
     private readonly options: LinkOptions,
     private readonly open: (name: string, shared: { connection: Redis; prefix: string }) => T,
   ) {
-    this.redis = openRedis(options.connection, options.onError);
+    this.redis = openRedis(options.connection, (error) => {
+      this.#fault = error;
+      options.onError(error);
+    });
+    this.redis.on('ready', () => (this.#fault = undefined));
   }
 
   /** @throws (as a rejection) what keeps Redis from doing it; a connection that does not answer is replaced */
@@ -61,7 +67,9 @@ export class QueueLink<T extends Opened> {
 
   #connected(): Promise<void> {
     if (this.redis.status === 'ready') return Promise.resolve();
-    return (this.#connecting ??= connected(this.redis).finally(() => (this.#connecting = undefined)));
+    return (this.#connecting ??= connected(this.redis, () => this.#fault).finally(
+      () => (this.#connecting = undefined),
+    ));
   }
 
   async #ready(): Promise<T> {
@@ -89,9 +97,9 @@ export function linkToQueue(options: LinkOptions): QueueLink<Queue> {
 }
 
 /** Waits for a connection that is being made, and for none that has failed: the next try may be long in coming. */
-function connected(redis: Redis): Promise<void> {
+function connected(redis: Redis, fault: () => Error | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
-    const lost = (): void => reject(new Error('there is no connection to Redis'));
+    const lost = (): void => reject(new NoConnection(fault()));
     if (redis.status !== 'connecting' && redis.status !== 'connect') return lost();
     const ready = (): void => {
       redis.off('close', close);

@@ -1,3 +1,4 @@
+import { NoConnection } from '../connection/no-connection.js';
 import { RedisTimeout } from '../connection/within.js';
 import { RedisFull, redisFault } from './redis-fault.js';
 
@@ -10,11 +11,22 @@ describe('what an error of Redis means for the lane', () => {
     [new Error("READONLY You can't write against a read only replica."), 'unavailable'],
     [new Error('NOAUTH Authentication required.'), 'auth'],
     [new Error('WRONGPASS invalid username-password pair'), 'auth'],
+    [new NoConnection(new Error('WRONGPASS invalid username-password pair')), 'auth'],
+    [new NoConnection(new Error('connect ECONNREFUSED 127.0.0.1:6379')), 'network'],
+    [new NoConnection(), 'network'],
+    [new Error("ERR unknown command 'zmscore', with args beginning with: {"), 'unavailable'],
     [new Error('connect ECONNREFUSED 127.0.0.1:6379'), 'network'],
     [new Error('Connection is closed.'), 'network'],
     ['what is no error', 'network'],
   ] as const)('%s: %s', (error, reason) => {
     expect(redisFault(error).reason).toBe(reason);
+  });
+
+  it('is told with the code of what keeps a connection from being made', () => {
+    const refused = Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' });
+    expect(redisFault(refused).message).toBe('there is no connection to Redis (ECONNREFUSED)');
+    expect(redisFault(new NoConnection(refused)).message).toBe('there is no connection to Redis (ECONNREFUSED)');
+    expect(redisFault(new NoConnection()).message).toBe('there is no connection to Redis');
   });
 
   it('is told without what Redis was asked', () => {
