@@ -1,54 +1,20 @@
-import { Controller, Get, Injectable, Module } from '@nestjs/common';
+import { Controller, Get, Module } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import {
-  GreenflashEventsError,
   InjectTracker,
   TRACKING_DELIVERY,
   TrackEvent,
   TrackingModule,
   TrackingService,
-  getTrackerToken,
   memoryDelivery,
   type TrackingOptions,
-  type TrackingOptionsFactory,
 } from '@greenflash-events/nestjs';
+import { PingController } from './support/ping-controller.js';
 import { TestRecorder } from './support/test-recorder.js';
 import { PRODUCT_ID, closeApps, startApp } from './support/start-app.js';
 
 const options = (given: TrackingOptions = {}): TrackingOptions => ({ productId: PRODUCT_ID, ...given });
-
-@Controller()
-class PingController {
-  constructor(private readonly tracking: TrackingService) {}
-
-  @Get('ping')
-  @TrackEvent('pinged')
-  ping(): object {
-    this.tracking.track({ eventType: 'pinging', value: 1 });
-    return { pong: true };
-  }
-}
-
-@Injectable()
-class Settings {
-  readonly delivery = new TestRecorder();
-}
-
-@Module({ providers: [Settings], exports: [Settings] })
-class SettingsModule {}
-
-@Injectable()
-class OptionsClass implements TrackingOptionsFactory {
-  constructor(private readonly settings: Settings) {}
-
-  createTrackingOptions(): Promise<TrackingOptions> {
-    return Promise.resolve(options({ delivery: this.settings.delivery, context: () => ({ externalUserId: 'async' }) }));
-  }
-}
-
-@Module({ imports: [SettingsModule], providers: [OptionsClass], exports: [OptionsClass] })
-class OptionsModule {}
 
 const env = { ...process.env };
 
@@ -57,125 +23,7 @@ afterEach(async () => {
   await closeApps();
 });
 
-describe('TrackingModule.forRootAsync()', () => {
-  it.each([
-    [
-      'useFactory and inject',
-      TrackingModule.forRootAsync({
-        imports: [SettingsModule],
-        inject: [Settings],
-        useFactory: (settings: Settings) =>
-          options({ delivery: settings.delivery, context: () => ({ externalUserId: 'async' }) }),
-      }),
-    ],
-    ['useClass', TrackingModule.forRootAsync({ imports: [SettingsModule], useClass: OptionsClass })],
-    ['useExisting', TrackingModule.forRootAsync({ imports: [OptionsModule], useExisting: OptionsClass })],
-  ])('takes options by %s', async (_, tracking) => {
-    const module = await Test.createTestingModule({ imports: [tracking], controllers: [PingController] }).compile();
-    const app = module.createNestApplication({ logger: false });
-    await app.listen(0, '127.0.0.1');
-    await fetch(`${await app.getUrl()}/ping`);
-
-    expect(app.get(Settings).delivery.events).toMatchObject([
-      { eventType: 'pinging', externalUserId: 'async' },
-      { eventType: 'pinged', externalUserId: 'async' },
-    ]);
-    await app.close();
-  });
-
-  it.each([{}, undefined, { isGlobal: true }])('says what is missing in %j', (given) => {
-    expect(() => TrackingModule.forRootAsync(given as never)).toThrow(
-      expect.objectContaining({
-        code: 'INVALID_OPTIONS',
-        message: expect.stringContaining('needs useFactory, useClass or useExisting'),
-      }),
-    );
-  });
-
-  it('fails with one error where what the factory gives is wrong', async () => {
-    const useFactory = (): TrackingOptions => ({ apiKey: '', baseUrl: 'nowhere', catalogue: {} as never });
-    const building = Test.createTestingModule({ imports: [TrackingModule.forRootAsync({ useFactory })] }).compile();
-
-    await expect(building).rejects.toMatchObject({
-      code: 'INVALID_OPTIONS',
-      problems: [{ field: 'apiKey' }, { field: 'baseUrl' }, { field: 'catalogue' }],
-    });
-  });
-
-  it('adds named trackers beside the unnamed one', async () => {
-    const delivery = new TestRecorder();
-    const useFactory = (): TrackingOptions => options({ delivery });
-    const { app } = await startApp({ imports: [TrackingModule.forRootAsync({ name: 'eu', useFactory })] });
-    const eu = app.get<TrackingService>(getTrackerToken('eu'));
-    eu.track({ eventType: 'in_europe', value: 1 });
-
-    expect(delivery.types()).toEqual(['in_europe']);
-    expect(eu).not.toBe(app.get(TrackingService));
-    expect(eu.plan()).toEqual([]);
-  });
-});
-
 describe('TrackingModule.forRoot()', () => {
-  const failure = async (given: TrackingOptions): Promise<GreenflashEventsError> => {
-    const compiled = Test.createTestingModule({ imports: [TrackingModule.forRoot(given)] }).compile();
-    const error: unknown = await compiled.then(
-      () => undefined,
-      (reason: unknown) => reason,
-    );
-    expect(error).toBeInstanceOf(GreenflashEventsError);
-    return error as GreenflashEventsError;
-  };
-
-  it('lists every problem of its options in one error, with the fix', async () => {
-    delete process.env['GREENFLASH_API_KEY'];
-    const error = await failure({
-      context: 'the user' as never,
-      baseUrl: 'nowhere',
-      productID: PRODUCT_ID,
-    } as TrackingOptions);
-
-    expect(error.code).toBe('INVALID_OPTIONS');
-    expect(error.problems.map(({ field }) => field).toSorted()).toEqual(['apiKey', 'baseUrl', 'context', 'productID']);
-    expect(error.message).toContain('did you mean productId?');
-    expect(error.message).toContain('GREENFLASH_API_KEY');
-  });
-
-  it.each(['name', 'isGlobal'])(
-    'refuses %s in what a factory gives, where it would have no effect',
-    async (misplaced) => {
-      const useFactory = (): TrackingOptions => ({ apiKey: 'key', [misplaced]: 'eu' });
-      const building = Test.createTestingModule({ imports: [TrackingModule.forRootAsync({ useFactory })] }).compile();
-
-      await expect(building).rejects.toMatchObject({
-        code: 'INVALID_OPTIONS',
-        message: expect.stringContaining(`${misplaced} stands beside useFactory`),
-      });
-    },
-  );
-
-  it('takes a key from the environment, and no options at all', async () => {
-    process.env['GREENFLASH_API_KEY'] = 'key';
-    const module = await Test.createTestingModule({ imports: [TrackingModule.forRoot()] }).compile();
-
-    expect(module.get(TrackingService).stats().accepted).toBe(0);
-    await module.close();
-  });
-
-  it('needs no key where its delivery sends nothing', async () => {
-    delete process.env['GREENFLASH_API_KEY'];
-    const { app } = await startApp({});
-
-    expect(app.get(TrackingService).track({ eventType: 'a', value: 1 })).toMatchObject({ accepted: true });
-  });
-
-  it('does not change or keep the options it is given', async () => {
-    const given = Object.freeze(options({ delivery: new TestRecorder() }));
-    const module = await Test.createTestingModule({ imports: [TrackingModule.forRoot(given)] }).compile();
-
-    expect(module.get(TrackingService).track({ eventType: 'a', value: 1 })).toMatchObject({ accepted: true });
-    await module.close();
-  });
-
   it('counts every call and does nothing else with enabled: false', async () => {
     delete process.env['GREENFLASH_API_KEY'];
     const context = jest.fn();
