@@ -127,7 +127,19 @@ describeWithPostgres('The relay of the command line')('greenflash-events relay',
     });
     expect(await run(['--database', 'postgres://127.0.0.1:9/events'])).toMatchObject({
       code: 3,
-      stderr: expect.stringContaining('the database cannot be used: '),
+      stderr: expect.stringContaining(
+        'the database cannot be used: nobody listens there (connect ECONNREFUSED 127.0.0.1:9)',
+      ),
     });
+    expect(await run(['--database', 'postgres://no.such.host.invalid/events'])).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('the database cannot be used: there is no host of that name ('),
+    });
+  });
+
+  it.each(['foo', 'localhost:5432/foo', 'mysql://127.0.0.1/foo'])('refuses the address %s', async (address) => {
+    const end = await run(['--database', address]);
+    expect(end).toMatchObject({ code: 2, stderr: expect.stringContaining('the address of the database is none\n') });
+    expect(end.stderr).not.toContain('foo');
   });
 });

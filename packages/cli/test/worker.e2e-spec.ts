@@ -132,7 +132,11 @@ describeWithRedis('greenflash-events worker', () => {
     });
     expect(await run(['--redis', 'redis://127.0.0.1:9'])).toMatchObject({
       code: 3,
-      stderr: expect.stringContaining('Redis cannot be used: there is no connection to Redis'),
+      stderr: expect.stringContaining('Redis cannot be used: nobody listens there (connect ECONNREFUSED 127.0.0.1:9)'),
+    });
+    expect(await run(['--redis', 'localhost'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('the address of Redis is none\n'),
     });
   });
 });

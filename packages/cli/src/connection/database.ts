@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Pool } from 'pg';
 import { inputError, usageError } from '../program/cli-error.js';
+import { describeFault } from './network-fault.js';
 
 export interface DatabaseFlags {
   readonly database?: string;
@@ -15,7 +16,7 @@ export function withDatabaseFlags(command: Command): Command {
 
 /** The address of the database; undefined where neither the flag nor the environment names one. */
 export function databaseUrl({ database }: DatabaseFlags, env: NodeJS.ProcessEnv): string | undefined {
-  return database ?? (env['DATABASE_URL'] || undefined);
+  return (database ?? env['DATABASE_URL']) || undefined;
 }
 
 /**
@@ -25,6 +26,10 @@ export function databaseUrl({ database }: DatabaseFlags, env: NodeJS.ProcessEnv)
  */
 export async function withDatabase<T>(url: string | undefined, work: (pool: Pool) => Promise<T>): Promise<T> {
   if (url === undefined) throw usageError('no database is named', 'Set DATABASE_URL, or give --database.');
+  if (!/^postgres(ql)?:\/\//.test(url)) {
+    // The driver takes any text, and looks for a host in it.
+    throw usageError('the address of the database is none', 'It is like postgres://user:password@localhost:5432/shop.');
+  }
   const { default: pg } = await import('pg');
   const pool = new pg.Pool({ connectionString: url, connectionTimeoutMillis: 10_000 });
   // A connection that breaks while nobody uses it is replaced by the next one.
@@ -40,6 +45,10 @@ export async function withDatabase<T>(url: string | undefined, work: (pool: Pool
 /** @throws (as a rejection) CliError instead of what the database throws */
 export function usable<T>(asking: Promise<T>): Promise<T> {
   return asking.catch((cause: Error) => {
-    throw inputError(`the database cannot be used: ${cause.message}`, 'Check DATABASE_URL or --database.', cause);
+    throw inputError(
+      `the database cannot be used: ${describeFault(cause)}`,
+      'Check DATABASE_URL or --database.',
+      cause,
+    );
   });
 }

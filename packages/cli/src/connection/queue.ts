@@ -1,6 +1,7 @@
 import type { QueueAddress, QueueDoctor } from '@greenflash-events/bullmq';
 import type { Command } from 'commander';
 import { inputError, usageError } from '../program/cli-error.js';
+import { describeFault } from './network-fault.js';
 
 export interface QueueFlags {
   readonly redis?: string;
@@ -17,8 +18,8 @@ export function withQueueFlags(command: Command): Command {
 
 /** The address of the queue; undefined where neither the flag nor the environment names a Redis. */
 export function queueAddress({ redis, queue, prefix }: QueueFlags, env: NodeJS.ProcessEnv): QueueAddress | undefined {
-  const connection = redis ?? (env['REDIS_URL'] || undefined);
-  return connection === undefined ? undefined : { connection, queue, prefix };
+  const connection = redis ?? env['REDIS_URL'];
+  return connection ? { connection, queue, prefix } : undefined;
 }
 
 /**
@@ -31,12 +32,16 @@ export async function withQueue<T>(
   work: (address: QueueAddress, examine: QueueDoctor['examine']) => Promise<T>,
 ): Promise<T> {
   if (address === undefined) throw usageError('no Redis is named', 'Set REDIS_URL, or give --redis.');
+  if (typeof address.connection === 'string' && !/^rediss?:\/\//.test(address.connection)) {
+    // The driver would take it for the path of a socket.
+    throw usageError('the address of Redis is none', 'It is like redis://:password@localhost:6379.');
+  }
   // It takes longer to load than all the rest of the program.
   const { openDoctor } = await import('@greenflash-events/bullmq');
   const doctor = openDoctor(address);
   const examine: QueueDoctor['examine'] = () =>
     doctor.examine().catch((cause: Error) => {
-      throw inputError(`Redis cannot be used: ${cause.message}`, 'Check REDIS_URL or --redis.', cause);
+      throw inputError(`Redis cannot be used: ${describeFault(cause)}`, 'Check REDIS_URL or --redis.', cause);
     });
   try {
     await examine();

@@ -1,4 +1,5 @@
 import type { AttemptResult } from '@greenflash-events/core/engine';
+import { NETWORK_FAULTS } from '../../connection/network-fault.js';
 
 export interface ApiAnswer {
   readonly result: AttemptResult;
@@ -7,20 +8,6 @@ export interface ApiAnswer {
 }
 
 const TIMEOUT_MS = 15_000;
-
-/** What codes of the network mean, where they are met most. */
-const MEANINGS: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'there is no host of that name',
-  EAI_AGAIN: 'the name of the host cannot be looked up now',
-  ECONNREFUSED: 'nobody listens there',
-  ECONNRESET: 'the connection was cut',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'what listens there does not speak HTTPS',
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is not trusted',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is not trusted',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is not trusted',
-};
 
 /** Posts an object without a field: no event is made of it. Never rejects. */
 export async function askApi(url: string, apiKey: string): Promise<ApiAnswer> {
@@ -56,6 +43,6 @@ function describe(error: unknown): string {
   const { cause, name } = error as Error;
   const { code, message = name } = Object(cause) as { readonly code?: unknown; readonly message?: string };
   if (typeof code !== 'string') return message;
-  const meaning = MEANINGS[code];
+  const meaning = NETWORK_FAULTS[code];
   return meaning === undefined ? code : `${meaning} (${code})`;
 }
