@@ -109,10 +109,19 @@ describe('resolveTrackerOptions', () => {
   it.each([
     ['https://user:secret@example.test/v1', /user name or password/],
     ['https://example.test/v1?key=1', /without \? and #/],
+    ['https://example.test/v1/events', /leave \/events off/],
+    ['https://example.test/v1/events/', /leave \/events off/],
     ['example.test', /must be a URL/],
     [5, /must be a URL/],
   ])('refuses the base URL %p', (baseUrl, message) => {
     expect(problemsOf({ apiKey: 'k', baseUrl })['baseUrl']).toMatch(message);
+  });
+
+  it.each([
+    ['http://127.0.0.1:4100 ', 'http://127.0.0.1:4100'],
+    ['https://example.test/v1/\n', 'https://example.test/v1'],
+  ])('takes the base URL %p without what does not belong to it', (baseUrl, expected) => {
+    expect(resolve({ apiKey: 'k', baseUrl }).sender.baseUrl).toBe(expected);
   });
 
   it.each(['key\n', ' key', 'kéy', ''])('refuses the key %p, which no header can carry', (apiKey) => {

@@ -58,7 +58,8 @@ export function withEnvironment<O extends SenderOptions>(options: O, env: NodeJS
 export function resolveSenderOptions(options: SenderOptions, durable: boolean): ResolvedSenderOptions {
   return {
     apiKey: options.apiKey ?? '',
-    baseUrl: (options.baseUrl ?? DEFAULTS.baseUrl).replace(/\/+$/, ''),
+    // As the URL is read: without the blanks and line breaks around it that a variable may have brought.
+    baseUrl: new URL(options.baseUrl ?? DEFAULTS.baseUrl).href.replace(/\/+$/, ''),
     maxConcurrency: options.maxConcurrency ?? DEFAULTS.maxConcurrency,
     attemptTimeoutMs: options.attemptTimeoutMs ?? DEFAULTS.attemptTimeoutMs,
     maxAttempts: options.maxAttempts ?? DEFAULTS.maxAttempts,
@@ -93,7 +94,7 @@ function checkBaseUrl(value: unknown): string | undefined {
   if (url === undefined) return `must be a URL such as ${DEFAULTS.baseUrl}${FROM_ENVIRONMENT}`;
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
     return `must begin with https:// or http://${FROM_ENVIRONMENT}`;
-  if (url.pathname.endsWith('/events')) return 'must be what stands before /events; leave /events off';
+  if (/\/events\/*$/.test(url.pathname)) return 'must be what stands before /events; leave /events off';
   if (url.username !== '' || url.password !== '') return 'must not hold a user name or password; the API takes a key';
   return url.search === '' && url.hash === '' ? undefined : 'must end with its path, without ? and #';
 }
