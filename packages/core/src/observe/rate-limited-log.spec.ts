@@ -22,6 +22,16 @@ describe('the log', () => {
     expect(lines).toEqual(['debug gf: a', 'warn gf: b', 'error gf: c']);
   });
 
+  it('writes one line, of bounded length, whatever a name holds', () => {
+    const { log, lines } = rig();
+    log.warn('k', 'the event a\r\nerror: forged\u2028b was rejected');
+    log.warn('l', 'x'.repeat(1_000_000));
+    expect(lines).toEqual([
+      'warn gf: the event a error: forged b was rejected',
+      expect.stringMatching(/^warn gf: x{1900,2000}…$/),
+    ]);
+  });
+
   it('writes one line a minute of each kind, and then says how many it kept back', () => {
     const { log, lines, clock } = rig();
     for (let second = 0; second < 60; second++) {

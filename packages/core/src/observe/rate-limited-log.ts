@@ -3,6 +3,8 @@ import type { Logger } from './logger.types.js';
 
 const INTERVAL_MS = 60_000;
 const MAX_KINDS = 200;
+const MAX_LINE_LENGTH = 2_000;
+const LINE_BREAKERS = /[\p{Cc}\u2028\u2029]+/gu;
 
 /** A logger that writes at most one line a minute of each kind, fenced: a logger that throws changes nothing. */
 export class RateLimitedLog {
@@ -53,8 +55,14 @@ export class RateLimitedLog {
   private write(level: 'debug' | 'warn' | 'error', message: string): void {
     // A broken logger is the app's to notice; delivery goes on.
     callFenced(
-      () => this.logger[level](`${this.prefix}${message}`),
+      () => this.logger[level](`${this.prefix}${oneLine(message)}`),
       () => undefined,
     );
   }
+}
+
+/** Names of events and fields are anybody's text: none may look like a line of its own, or be longer than a line. */
+function oneLine(message: string): string {
+  const isLong = message.length > MAX_LINE_LENGTH;
+  return (isLong ? `${message.slice(0, MAX_LINE_LENGTH - 1)}…` : message).replace(LINE_BREAKERS, ' ');
 }

@@ -5,6 +5,7 @@ import type { RateLimitedLog } from '../observe/rate-limited-log.js';
 
 /** How many unknown keys are remembered, so that keys made of ids do not fill the memory. */
 const MAX_REMEMBERED = 100;
+const MAX_KEY_LENGTH = 100;
 
 /** Warns of each key that the API does not name, once, and of the key that was probably meant. */
 export class UnknownFields {
@@ -14,8 +15,9 @@ export class UnknownFields {
   constructor(private readonly log: RateLimitedLog) {}
 
   warnOf(input: object): void {
-    for (const key in input) {
-      if (isFieldName(key) || this.#seen.has(key) || this.#seen.size >= MAX_REMEMBERED) continue;
+    for (const field in input) {
+      const key = field.slice(0, MAX_KEY_LENGTH);
+      if (isFieldName(field) || this.#seen.has(key) || this.#seen.size >= MAX_REMEMBERED) continue;
       const nearest = nearestName(key, FIELD_NAMES);
       this.#seen.set(key, nearest);
       this.log.warn(`field:${key}`, `the field ${key} is dropped: ${hintOf(key, nearest)}`);
