@@ -1,6 +1,6 @@
-import { types } from 'node:util';
+import { abandonPromise } from '../errors/abandon-promise.js';
 import { errorName } from '../errors/error-name.js';
-import type { SchemaIssue, StandardSchema } from './standard-schema.types.js';
+import type { SchemaIssue, SchemaResult, StandardSchema } from './standard-schema.types.js';
 
 export type Validation =
   { readonly value: unknown } | { readonly issues: readonly SchemaIssue[] } | { readonly asynchronous: true };
@@ -12,10 +12,9 @@ export const ASYNC_SCHEMA =
 export function validateNow(schema: StandardSchema, value: unknown): Validation {
   try {
     const result = schema['~standard'].validate(value);
-    if (!types.isPromise(result)) return result.issues === undefined ? result : { issues: result.issues };
-    // Nobody waits for it, and a rejection that nobody handles would end the process.
-    result.catch(() => undefined);
-    return { asynchronous: true };
+    if (abandonPromise(result)) return { asynchronous: true };
+    const { issues } = result as SchemaResult<unknown>;
+    return issues === undefined ? (result as { value: unknown }) : { issues };
   } catch (error) {
     return { issues: [{ message: `could not be checked: the schema threw ${errorName(error)}` }] };
   }

@@ -1,5 +1,6 @@
 import type { TrackerStats } from '../outcome/reports.types.js';
 import { VERSION } from './version.js';
+import { callFenced } from './call-fenced.js';
 import { TrackerMetrics } from './metrics.js';
 import type { Observer } from './observer.js';
 import type { OpenTelemetry } from './open-telemetry.js';
@@ -12,15 +13,21 @@ import type { OpenTelemetry } from './open-telemetry.js';
 export function reportMetrics(telemetry: OpenTelemetry, observer: Observer, read: () => TrackerStats): () => void {
   let metrics: TrackerMetrics | undefined;
   let isEnded = false;
-  void telemetry.loaded.then(() => {
+  const begin = (): void => {
     if (telemetry.api === undefined || isEnded) return;
     const meter = telemetry.api.metrics.getMeter('@greenflash-events/core', VERSION);
     const created = new TrackerMetrics(meter, observer, read);
     observer.listen('attempt', (attempt) => created.attemptEnded(attempt));
     metrics = created;
-  });
+  };
+  const refused = (): void =>
+    observer.log.warn('metrics', 'OpenTelemetry takes no metrics from here; events still flow');
+  void telemetry.loaded.then(() => callFenced(begin, refused));
   return () => {
     isEnded = true;
-    metrics?.close();
+    callFenced(
+      () => metrics?.close(),
+      () => undefined,
+    );
   };
 }

@@ -6,8 +6,9 @@ import type { Problem } from '../event/event.types.js';
 import { readsAs } from '../event/event-value.js';
 import type { ValueType } from '../event/field-rules.js';
 import { nearestName } from '../event/nearest-name.js';
-import { coerceProperties, isEventValue } from './coerce-fields.js';
+import { isEventValue } from './coerce-fields.js';
 import type { Draft } from './draft.js';
+import { writtenProperties } from './written-properties.js';
 
 const EXPECTED: Readonly<Record<ValueType, string>> = {
   currency: 'a finite number or a plain decimal',
@@ -70,7 +71,7 @@ function isKind(value: unknown, wanted: ValueType): boolean {
 }
 
 function checkProperties(draft: Draft, schema: NonNullable<EventDefinition['properties']>): Problem[] {
-  const given = draft.properties === undefined ? {} : coerceProperties(draft.properties);
+  const given = draft.properties === undefined ? {} : writtenProperties(draft.properties);
   // What is no object is named by the rules that hold for every event.
   if (!isJsonObject(given)) return [];
   const validation = validateNow(schema, given);

@@ -1,6 +1,7 @@
 import { currency, numeric } from '../event/event-value.js';
 import type { EventValue } from '../event/event.types.js';
 import type { Draft } from './draft.js';
+import { writtenProperties } from './written-properties.js';
 
 /**
  * Turns JavaScript's own types into the wire's, in place. What has no wire form is left as it is, for validation to name.
@@ -9,7 +10,7 @@ export function coerceFields(draft: Draft): void {
   const { value, eventAt, properties } = draft;
   if (typeof value !== 'string' && value !== undefined) coerceValue(draft, value);
   if (typeof eventAt !== 'string' && eventAt !== undefined) draft.eventAt = coerceTime(eventAt);
-  if (properties !== undefined) draft.properties = coerceProperties(properties);
+  if (properties !== undefined) draft.properties = writtenProperties(properties);
 }
 
 function coerceValue(draft: Draft, value: unknown): void {
@@ -34,10 +35,4 @@ export function isEventValue(value: unknown): value is EventValue {
 function coerceTime(time: unknown): unknown {
   const date = typeof time === 'number' ? new Date(time) : time;
   return date instanceof Date && !Number.isNaN(date.getTime()) ? date.toISOString() : time;
-}
-
-/** `toJSON` is resolved here, so that what is validated is what will be written. */
-export function coerceProperties(properties: unknown): unknown {
-  const { toJSON } = Object(properties) as { toJSON?: unknown };
-  return typeof toJSON === 'function' ? (toJSON.call(properties, 'properties') as unknown) : properties;
 }

@@ -1,5 +1,7 @@
+import { isJsonObject } from '../event/check-field.js';
 import type { EventContext, EventDefaults, EventInput } from '../event/event.types.js';
 import { FIELD_NAMES, type FieldName } from '../event/field-rules.js';
+import { writtenProperties } from './written-properties.js';
 
 /** An event while it is being built: known fields only, none undefined or null. */
 export type Draft = { [F in FieldName]?: unknown };
@@ -25,9 +27,10 @@ export function fillFrom(layer: Layer, draft: Draft, names: readonly FieldName[]
 }
 
 /** What is no object cannot be merged; the stronger is kept as it is, for validation to judge. */
-function mergeProperties(weaker: unknown, stronger: unknown): unknown {
+export function mergeProperties(weaker: unknown, stronger: unknown): unknown {
   if (stronger === undefined) return weaker;
-  if (typeof stronger !== 'object' || Array.isArray(stronger)) return stronger;
+  const written = writtenProperties(stronger);
+  if (!isJsonObject(written)) return written;
   // Without a prototype, a key named __proto__ is data like any other.
-  return Object.assign(Object.create(null) as object, weaker, stronger);
+  return Object.assign(Object.create(null) as object, writtenProperties(weaker), written);
 }

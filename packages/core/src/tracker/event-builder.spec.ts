@@ -140,6 +140,24 @@ describe('EventBuilder', () => {
     expect(lines).toEqual([expect.stringContaining('the option context threw (Error)')]);
   });
 
+  it('goes without a context that comes as a promise, and says so', () => {
+    const context = (): never => Promise.resolve({ externalUserId: 'u' }) as never;
+    expect(bodyOf(build({ eventType: 'x', value: 1 }, { context }))).not.toHaveProperty('externalUserId');
+    expect(lines).toEqual([expect.stringContaining('the option context returned a promise')]);
+  });
+
+  it('writes properties as their toJSON has them, merged with others or alone', () => {
+    const document = { secret: 's', toJSON: () => ({ plan: 'pro' }) };
+    const input = { eventType: 'x', value: 1, properties: document };
+    expect(bodyOf(build(input))['properties']).toEqual({ plan: 'pro' });
+    const defaults = { properties: { region: 'eu' } };
+    expect(bodyOf(build(input, { defaults }))['properties']).toEqual({ region: 'eu', plan: 'pro' });
+    const weaker = { properties: document };
+    const own = { ...input, properties: { region: 'eu' } };
+    expect(bodyOf(build(own, { defaults: weaker }))['properties']).toEqual({ region: 'eu', plan: 'pro' });
+    expect(problemOf(build({ ...input, properties: new Date() }, { defaults }))).toBe('invalid: properties');
+  });
+
   describe('beforeSend', () => {
     it('may change the event, and cannot change its insert id by forgetting it', () => {
       const beforeSend = ({ eventType, productId }: EventInput): EventInput => ({ eventType, productId, value: 2 });
@@ -167,6 +185,18 @@ describe('EventBuilder', () => {
       expect(properties.nested.email).toBe('jane@example.com');
     });
 
+    it('cannot change a time or a value that the caller passed, either', () => {
+      const [eventAt, value] = [new Date(NOW), currency(149)];
+      const beforeSend = (event: EventInput): EventInput => {
+        (event.eventAt as Date).setTime(0);
+        (event.value as { value: string }).value = '0.00';
+        return event;
+      };
+      const body = bodyOf(build({ eventType: 'x', value, eventAt }, { beforeSend }));
+      expect(body).toMatchObject({ value: '0.00', eventAt: '1970-01-01T00:00:00.000Z' });
+      expect([eventAt.getTime(), value]).toEqual([NOW, currency(149)]);
+    });
+
     it.each([() => undefined, () => null])('leaves an event out by %p', (beforeSend) => {
       expect(problemOf(build({ eventType: 'x', value: 1 }, { beforeSend }))).toBe('filtered: event');
     });
@@ -180,6 +210,12 @@ describe('EventBuilder', () => {
       const late = (): never => Promise.resolve({ eventType: 'x' }) as never;
       expect(problemOf(build({ eventType: 'x', value: 1 }, { beforeSend: late }))).toBe('filtered: event');
       expect(lines.join()).toContain('not a promise');
+    });
+
+    it.each(['beforeSend', 'context'])('that is async by mistake (%s) ends no process by rejecting', (option) => {
+      const late = { then: jest.fn() };
+      build({ eventType: 'x', value: 1 }, { [option]: () => late });
+      expect(late.then).toHaveBeenCalledWith(undefined, expect.any(Function));
     });
   });
 
@@ -201,6 +237,12 @@ describe('EventBuilder', () => {
       expect(build({ event_type: 'x', value: 1 })).toMatchObject({
         problems: [{ field: 'eventType', message: expect.stringContaining('was it given as event_type?') }],
       });
+    });
+
+    it('are remembered and logged by their beginning', () => {
+      const events = builder();
+      for (const end of ['a', 'b']) events.build({ eventType: 'x', value: 1, ['k'.repeat(10_000) + end]: 1 });
+      expect(lines).toEqual([expect.stringMatching(/^the field k{100} is dropped/)]);
     });
 
     it('made of ids do not fill the memory or the log', () => {
@@ -239,8 +281,8 @@ describe('EventBuilder', () => {
     const cycle: Record<string, unknown> = {};
     cycle['self'] = cycle;
     const deep = (levels: number): object => (levels === 0 ? {} : { a: deep(levels - 1) });
-    const thrower = (): never => {
-      throw new Error('boom');
+    const thrower = (error: unknown = new Error('boom')): never => {
+      throw error;
     };
 
     it.each([
@@ -248,11 +290,20 @@ describe('EventBuilder', () => {
       ['a BigInt', { properties: { n: 1n } }, 'unserializable: event'],
       [
         'a getter that throws',
-        Object.defineProperty({}, 'influence', { get: thrower, enumerable: true }),
+        Object.defineProperty({}, 'influence', { get: () => thrower(), enumerable: true }),
         'unserializable: event',
       ],
-      ['a toJSON that throws', { properties: { toJSON: thrower } }, 'unserializable: event'],
-      ['a proxy that throws', new Proxy({}, { get: thrower, ownKeys: thrower }), 'unserializable: event'],
+      ['a toJSON that throws', { properties: { toJSON: () => thrower() } }, 'unserializable: event'],
+      [
+        'an error whose name is no text',
+        { properties: { toJSON: () => thrower(Object.assign(new Error('boom'), { name: Symbol('name') })) } },
+        'unserializable: event',
+      ],
+      [
+        'a proxy that throws',
+        new Proxy({}, { get: () => thrower(), ownKeys: () => thrower() }),
+        'unserializable: event',
+      ],
       ['a property of 10 MB', { properties: { a: 'x'.repeat(10_000_000) } }, 'too_large: event'],
       ['64 levels and more', { properties: deep(70) }, 'invalid: properties'],
       ['2,000 levels', { properties: deep(2_000) }, 'invalid: properties'],

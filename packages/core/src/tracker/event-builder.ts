@@ -1,3 +1,4 @@
+import { abandonPromise } from '../errors/abandon-promise.js';
 import { errorName } from '../errors/error-name.js';
 import { eventOfFields } from '../event/event-of-body.js';
 import type { Event, EventContext, EventInput, Problem } from '../event/event.types.js';
@@ -11,7 +12,7 @@ import type { ResolvedEventOptions } from '../options/event-options.js';
 import type { Clock } from '../time/clock.types.js';
 import { createTimestamps } from '../time/timestamps.js';
 import { CatalogueCheck } from './catalogue-check.js';
-import { coerceFields } from './coerce-fields.js';
+import { coerceFields, isEventValue } from './coerce-fields.js';
 import { fillFrom, type Draft } from './draft.js';
 import { explainProblems } from './explain-problems.js';
 import type { RejectReason } from '../outcome/outcome.types.js';
@@ -87,7 +88,10 @@ export class EventBuilder {
 
   #ownContext(read: () => EventContext | undefined): EventContext | undefined {
     try {
-      return read() ?? undefined;
+      const context = read() ?? undefined;
+      if (!abandonPromise(context)) return context;
+      this.log.warn('context', 'the option context returned a promise, which track() cannot wait for; it is ignored');
+      return undefined;
     } catch (error) {
       this.log.warn('context', `the option context threw (${errorName(error)}); the event goes without it`);
       return undefined;
@@ -111,7 +115,7 @@ export class EventBuilder {
       return refuse('filtered', 'event', 'beforeSend threw');
     }
     if (screened === undefined || screened === null) return refuse('filtered', 'event', 'beforeSend left it out');
-    if (typeof screened !== 'object' || screened instanceof Promise) {
+    if (abandonPromise(screened) || typeof screened !== 'object') {
       this.log.error(
         'beforeSend',
         'beforeSend must return the event or undefined, not a promise; the event is left out',
@@ -174,9 +178,12 @@ function misfitOf(body: string): string | undefined {
 
 /** What beforeSend may change without changing what the caller passed. */
 function copyOf(draft: Draft): EventInput {
-  const copy =
-    draft.properties === undefined ? {} : { properties: JSON.parse(JSON.stringify(draft.properties)) as unknown };
-  return { ...draft, ...copy } as unknown as EventInput;
+  const copy = { ...draft };
+  const { properties, eventAt, value } = draft;
+  if (properties !== undefined) copy.properties = JSON.parse(JSON.stringify(properties));
+  if (eventAt instanceof Date) copy.eventAt = new Date(eventAt);
+  if (isEventValue(value)) copy.value = { value: value.value, valueType: value.valueType };
+  return copy as EventInput;
 }
 
 function refuse(reason: Refusal['reason'], field: string, message: string): Refusal {

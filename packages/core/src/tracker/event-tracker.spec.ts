@@ -208,6 +208,15 @@ describe('EventTracker', () => {
     });
   });
 
+  it.each([undefined, null])('runs the function in the outer context where it is given %p', (nothing) => {
+    const { tracker, delivery } = create();
+    const run = (): void => tracker.runWithContext(nothing as never, () => void tracker.track(INPUT));
+    run();
+    tracker.runWithContext({ externalUserId: 'outer' }, run);
+    const bodies = delivery.events.map(({ body }) => JSON.parse(body) as { externalUserId?: string });
+    expect(bodies.map(({ externalUserId }) => externalUserId)).toEqual([undefined, 'outer']);
+  });
+
   it('tells hooks of what it accepts and rejects, without the body', () => {
     const seen: unknown[] = [];
     const { tracker } = create(false, { onAccepted: (n) => seen.push(n), onRejected: (n) => seen.push(n) });

@@ -5,6 +5,7 @@ import type { EventContext, EventInput, Problem } from '../event/event.types.js'
 import type { Observer } from '../observe/observer.js';
 import { DEFAULTS } from '../options/defaults.js';
 import type { Clock } from '../time/clock.types.js';
+import { mergeProperties } from './draft.js';
 import type { EventBuilder } from './event-builder.js';
 import { CURRENT_CONTEXT, type ContextualTracker } from './current-context.js';
 import { handleSignals } from './process-hooks.js';
@@ -73,7 +74,9 @@ export class EventTracker implements MappedTracker, ContextualTracker {
 
   runWithContext<T>(context: EventContext, fn: () => T): T {
     const outer = this.#context.getStore();
-    return this.#context.run(outer === undefined ? context : mergeContexts(outer, context), fn);
+    // A caller without types may have none to give; what it wraps runs all the same.
+    const inner = (context as EventContext | null | undefined) ?? {};
+    return this.#context.run(outer === undefined ? inner : mergeContexts(outer, inner), fn);
   }
 
   /** Calls back when the tracker has been shut down, unless the returned function is called before. */
@@ -137,7 +140,7 @@ function mergeContexts(outer: EventContext, inner: EventContext): EventContext {
   const given = Object.entries(inner).filter(([, value]) => value !== undefined && value !== null);
   const merged = { ...outer, ...(Object.fromEntries(given) as EventContext) };
   if (!outer.properties || !inner.properties) return merged;
-  return { ...merged, properties: { ...outer.properties, ...inner.properties } };
+  return { ...merged, properties: mergeProperties(outer.properties, inner.properties) as EventContext['properties'] };
 }
 
 /** A deadline that is no number of milliseconds must not end a wait at once, or never. */
