@@ -6,6 +6,12 @@ import { AppModule } from './app.module.js';
 /** The app, listening on loopback. */
 export async function createApp(port: number): Promise<{ app: INestApplication; url: string }> {
   const app = await NestFactory.create(AppModule, { logger: ['warn', 'error'] });
-  await app.listen(port, '127.0.0.1');
+  try {
+    await app.listen(port, '127.0.0.1');
+  } catch (error) {
+    // Its relay is at work by now.
+    await app.close();
+    throw error;
+  }
   return { app, url: await app.getUrl() };
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describeWithPostgres, startChild, startExample } from '../../../packages/test-kit/src/index.js';
 
@@ -35,6 +37,18 @@ describeWithPostgres('The example orders-outbox')('orders-outbox', () => {
 
     child.signal('SIGTERM');
     expect(await child.exit()).toMatchObject({ code: 0 });
+  });
+
+  it('ends where its port is taken', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+
+    const child = startChild(START, { env: { PORT: String(port), DATABASE_URL: undefined } });
+
+    expect(await child.exit()).toMatchObject({ code: 1 });
+    expect(child.stderr).toContain('orders-outbox cannot start: listen EADDRINUSE');
+    taken.close();
   });
 
   it('says what is missing where there is no PostgreSQL, and ends', async () => {
