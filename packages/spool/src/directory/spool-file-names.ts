@@ -1,11 +1,9 @@
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createUuidV7 } from '@greenflash-events/core/engine';
 
 const SUFFIX = '.spool';
 const UNFINISHED = '.new';
-/** Making a file takes microseconds. */
-const MAX_MAKING_MS = 60_000;
 
 /** A name that no other process makes, and that sorts by time. */
 export function newSpoolFile(directory: string): string {
@@ -25,13 +23,17 @@ export function unfinishedName(path: string): string {
   return `${path}${UNFINISHED}`;
 }
 
-/** Deletes what processes have left that were killed while they made a file: it is empty. */
-export function removeUnfinished(directory: string, now: number): void {
-  for (const name of readdirSync(directory).filter((one) => one.endsWith(SUFFIX + UNFINISHED))) {
-    const path = join(directory, name);
-    const { mtimeMs } = statSync(path, { throwIfNoEntry: false }) ?? { mtimeMs: now };
-    if (now - mtimeMs > MAX_MAKING_MS) rmSync(path, { force: true });
-  }
+/** Whether a file of a directory is one that was being made. */
+export function isUnfinished(name: string): boolean {
+  return ['', ...companions('')].some((companion) => name.endsWith(SUFFIX + companion + UNFINISHED));
+}
+
+/** The spool files that are missing of a directory, though their logs are there. */
+export function missingSpoolFiles(directory: string): string[] {
+  const names = readdirSync(directory);
+  const logged = names.filter((name) => name.endsWith(eventLogOf(SUFFIX)));
+  const missing = logged.map((name) => name.slice(0, -eventLogOf('').length)).filter((name) => !names.includes(name));
+  return missing.map((name) => join(directory, name));
 }
 
 const SET_ASIDE = `${SUFFIX}.damaged-`;

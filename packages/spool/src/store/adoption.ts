@@ -1,8 +1,9 @@
 import type { Clock, RateLimitedLog } from '@greenflash-events/core/engine';
 import { setAside } from '../directory/set-aside.js';
-import { removeUnfinished, spoolFiles } from '../directory/spool-file-names.js';
+import { spoolFiles } from '../directory/spool-file-names.js';
 import { sqliteFault } from '../driver/sqlite-fault.js';
 import type { SqliteDriver } from '../driver/sqlite.types.js';
+import { removeUnfinished, restoreMissing } from '../file/left-behind.js';
 import { claimSpoolFile, type Synchronous } from '../file/open-spool-file.js';
 import type { SpoolFile } from '../file/spool-file.js';
 import type { EarlierEvents } from './earlier-events.types.js';
@@ -59,9 +60,11 @@ export class Adoption {
 
   #tidyUp(): void {
     try {
-      removeUnfinished(this.parts.directory(), this.parts.clock.now());
+      const directory = this.parts.directory();
+      restoreMissing(directory);
+      removeUnfinished(directory, this.parts.clock.now());
     } catch {
-      // What is left is empty, and the next start finds it too.
+      // The next start finds it too.
     }
   }
 

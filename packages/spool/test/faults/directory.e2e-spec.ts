@@ -87,4 +87,23 @@ describe('the directory of a spool', () => {
     await ended(next);
     await server.stop();
   });
+
+  it('whose spool file alone was deleted gives what is in the log, also while the process lives', async () => {
+    const server = await startScriptedServer();
+    await server.stop();
+    const directory = directories.make();
+    const input = { baseUrl: server.baseUrl, directory };
+    const app = apps.start({ ...input, name: 'first', events: 200 });
+    await app.message('done');
+    rmSync(join(directory, namesIn(directory, '.spool')[0]!));
+    const next = apps.start({ ...input, name: 'next', events: 200 });
+    await next.message('done');
+    await killed(app);
+    await server.start();
+    const ids = [...trackedIds(app, true), ...trackedIds(next, true)];
+    await waitFor('all are stored', () => ids.every((id) => server.events.has(id)));
+    await ended(next);
+    expect({ all: ids.length, stored: server.events.storedOnce }).toEqual({ all: 400, stored: 400 });
+    await server.stop();
+  });
 });
