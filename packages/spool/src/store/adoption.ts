@@ -14,6 +14,8 @@ import type { Segments } from './segments.js';
 
 /** How many events are counted at once: about half a millisecond. */
 const COUNT_BATCH = 1_000;
+/** How long the start of an app is held up by what others have left: some dozen files, or a few large ones. */
+const MAX_START_MS = 50;
 /** How many files of others are tried in one look around; a look at one that is held costs a fraction of a millisecond. */
 const MAX_TRIES = 4;
 
@@ -30,20 +32,33 @@ interface Parts {
 export class Adoption {
   readonly #jobs = new Jobs();
   readonly #rescues = new Map<string, SpoolFile | undefined>();
+  /** What the start has not taken yet. */
+  #atStart: string[] = [];
   /** The last file that was tried: the next look goes on behind it. */
   #last = '';
 
   constructor(private readonly parts: Parts) {}
 
-  /** Takes all there are. A small one becomes the file to which this process appends. */
+  /** Takes all there are, those that take long beside the app. A small one becomes the file to which this process appends. */
   start(target: EarlierEvents): void {
     this.#tidyUp();
-    for (const path of this.#candidates()) this.#take(path, target);
+    this.#atStart = this.#candidates();
+    const { clock } = this.parts;
+    const until = clock.monotonic() + MAX_START_MS;
+    this.#jobs.add(() => {
+      do {
+        const path = this.#atStart.shift();
+        if (path === undefined) return 'done';
+        this.#take(path, target);
+      } while (clock.monotonic() < until);
+      return 'more';
+    });
   }
 
   /** Looks at some of the files again, and goes on with what had to wait. */
   scan(target: EarlierEvents): void {
     this.#jobs.resume();
+    if (this.#atStart.length > 0) return;
     const candidates = this.#candidates();
     const behind = candidates.filter((path) => path > this.#last);
     for (const path of (behind.length > 0 ? behind : candidates).slice(0, MAX_TRIES)) {

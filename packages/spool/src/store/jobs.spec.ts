@@ -15,6 +15,17 @@ describe('long work', () => {
     expect(step).toHaveBeenCalledTimes(3);
   });
 
+  it('of several jobs does one step in a turn, of each in its turn', async () => {
+    const done: string[] = [];
+    const jobs = new Jobs();
+    const job = (name: string) => (): Progress => (done.push(name), 'more');
+    for (const name of ['a', 'b', 'c']) jobs.add(job(name));
+    expect(done).toEqual(['a', 'b', 'c']);
+    for (let turns = 0; turns < 4; turns++) await turn();
+    expect(done).toEqual(['a', 'b', 'c', 'a', 'b', 'c', 'a']);
+    jobs.close();
+  });
+
   it('that has to wait goes on when it is told to', async () => {
     const steps: Progress[] = ['later', 'later', 'failed'];
     const step = jest.fn(() => steps.shift()!);
