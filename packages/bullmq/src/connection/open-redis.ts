@@ -20,7 +20,7 @@ const IMPATIENT = {
   connectTimeout: 5_000,
   retryStrategy: (times: number) => Math.min(RECONNECT_MAX_MS, RECONNECT_MIN_MS * 2 ** Math.min(times, 10)),
   // After a failover the old primary still answers, as one that must not be written to.
-  reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
+  reconnectOnError: (error: Error) => error.message.includes('READONLY '),
 } satisfies RedisOptions;
 
 /** Opens a connection that connects again for ever, and whose commands fail at once while it is not there. */
