@@ -1,39 +1,19 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
-import { startCollector, type Collector } from '@greenflash-events/collector';
-import { accepted, replied, startScriptedServer, waitForAsync } from '../../test-kit/src/index.js';
-import { connectionTo } from './support/collected.js';
-import { Folder, PRODUCT, historyLine, ndjson } from './support/folder.js';
-import { jsonOf, runCli, startCli, type CliEnd } from './support/run-cli.js';
+import { PRODUCT, historyLine, ndjson } from './support/folder.js';
+import { jsonOf } from './support/run-cli.js';
+import { useImports } from './support/use-imports.js';
 
 describe('greenflash-events import', () => {
-  let collector: Collector;
-  let folder: Folder;
-
-  beforeAll(async () => {
-    collector = await startCollector();
-  });
-
-  afterAll(() => collector.close());
-
-  beforeEach(async () => {
-    folder = new Folder();
-    await collector.reset();
-  });
-
-  afterEach(() => folder.remove());
-
-  function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CliEnd> {
-    return runCli(['import', ...args], { cwd: folder.path, env: { ...connectionTo(collector), ...env } });
-  }
+  const imports = useImports();
 
   it('sends each line of an NDJSON file with its time, and an insert id of its content', async () => {
-    folder.write('history.ndjson', ndjson([historyLine(1), { ...historyLine(2), insertId: 'order:2' }]));
+    imports.folder.write('history.ndjson', ndjson([historyLine(1), { ...historyLine(2), insertId: 'order:2' }]));
 
-    const { code, stdout } = await run(['history.ndjson']);
+    const { code, stdout } = await imports.run(['history.ndjson']);
 
     expect(stdout).toContain('2 events delivered');
     expect(code).toBe(0);
-    const events = await collector.events();
+    const events = await imports.collector.events();
     expect(events.map(({ body }) => body)).toEqual(
       expect.arrayContaining([
         expect.objectContaining({
@@ -47,29 +27,29 @@ describe('greenflash-events import', () => {
   });
 
   it('names no report where no line was rejected', async () => {
-    folder.write('history.ndjson', ndjson([historyLine(1)]));
+    imports.folder.write('history.ndjson', ndjson([historyLine(1)]));
 
-    expect(jsonOf(await run(['history.ndjson', '--json']))).toMatchObject({
+    expect(jsonOf(await imports.run(['history.ndjson', '--json']))).toMatchObject({
       delivered: 1,
       rejected: { count: 0, first: [] },
     });
-    expect(jsonOf(await run(['history.ndjson', '--json']))).not.toHaveProperty('rejected.report');
-    expect(readdirSync(folder.path)).not.toContain('history.ndjson.rejected.ndjson');
+    expect(jsonOf(await imports.run(['history.ndjson', '--json']))).not.toHaveProperty('rejected.report');
+    expect(readdirSync(imports.folder.path)).not.toContain('history.ndjson.rejected.ndjson');
   });
 
   it('takes the columns of a CSV file by a mapping, and reads numbers, booleans and objects from its cells', async () => {
     const header = 'kind,amount,at,user,score,always,facts,plan,note\n';
-    folder.write(
+    imports.folder.write(
       'history.csv',
       `\ufeff${header}upgrade_purchased,149.00,2023-11-07T05:31:56Z,u-1,0.5,true,"{""seats"": 5}",pro,"said ""yes"",\nthen left"\n` +
         'trial_started,0.00,2023-11-08T05:31:56+01:00,,,,,,\n',
     );
-    folder.write(
+    imports.folder.write(
       'mapping.json',
       JSON.stringify({ map: { eventType: 'kind', value: 'cost' }, set: { influence: 'positive' } }),
     );
 
-    const { code, stderr } = await run([
+    const { code, stderr } = await imports.run([
       'history.csv',
       '--mapping=mapping.json',
       ...[
@@ -87,7 +67,7 @@ describe('greenflash-events import', () => {
     ]);
 
     expect({ code, stderr }).toMatchObject({ code: 0 });
-    const bodies = (await collector.events()).map(({ body }) => body);
+    const bodies = (await imports.collector.events()).map(({ body }) => body);
     const shared = { productId: PRODUCT, influence: 'positive', valueType: 'currency', insertId: expect.any(String) };
     expect(bodies).toHaveLength(2);
     expect(bodies).toEqual(
@@ -110,19 +90,19 @@ describe('greenflash-events import', () => {
   it('sends nothing while a line is not valid, and names each such line with its reasons', async () => {
     const bad = { ...historyLine(2), productId: 'prod_1', influence: 'good' };
     const untimed = { ...historyLine(4), eventAt: undefined };
-    folder.write(
+    imports.folder.write(
       'history.ndjson',
       `${ndjson([historyLine(1), bad])}{"eventType":\n\n[1]\n${ndjson([untimed, historyLine(5)])}`,
     );
 
-    const end = await run(['history.ndjson']);
+    const end = await imports.run(['history.ndjson']);
 
     expect(end.code).toBe(1);
     expect(end.stdout).toContain('line 2  productId must be a UUID');
     expect(end.stdout).toContain('line 3  line is not JSON');
     expect(end.stdout).toContain('Nothing was sent');
-    expect(await collector.events()).toEqual([]);
-    const report = folder.readLines<{ line: number; by: string; problems: { field: string }[] }>(
+    expect(await imports.collector.events()).toEqual([]);
+    const report = imports.folder.readLines<{ line: number; by: string; problems: { field: string }[] }>(
       'history.ndjson.rejected.ndjson',
     );
     expect(report.map(({ line, by, problems }) => [line, by, ...problems.map(({ field }) => field)])).toEqual([
@@ -131,166 +111,66 @@ describe('greenflash-events import', () => {
       [5, 'check', 'event'],
       [6, 'check', 'eventAt'],
     ]);
-    expect(existsSync(folder.at('history.ndjson.import-state.json'))).toBe(false);
+    expect(existsSync(imports.folder.at('history.ndjson.import-state.json'))).toBe(false);
   });
 
   it('sends the others where told so, and says with 1 that some were left out', async () => {
-    folder.write('history.ndjson', ndjson([historyLine(1), { ...historyLine(2), value: null }, historyLine(3)]));
+    imports.folder.write(
+      'history.ndjson',
+      ndjson([historyLine(1), { ...historyLine(2), value: null }, historyLine(3)]),
+    );
 
-    const end = await run(['history.ndjson', '--skip-invalid', '--json']);
+    const end = await imports.run(['history.ndjson', '--skip-invalid', '--json']);
 
     expect(end.code).toBe(1);
     expect(jsonOf(end)).toMatchObject({ ok: false, sent: true, delivered: 2, invalid: 1, refused: 0, left: 0 });
     expect(jsonOf(end)).toMatchObject({ rejected: { count: 1, report: 'history.ndjson.rejected.ndjson' } });
-    expect(await collector.events()).toHaveLength(2);
+    expect(await imports.collector.events()).toHaveLength(2);
   });
 
   it('gives lines without a time the one it is told, also the present one', async () => {
     const untimed = { ...historyLine(1), eventAt: undefined };
-    folder.write('history.ndjson', ndjson([untimed]));
+    imports.folder.write('history.ndjson', ndjson([untimed]));
 
-    expect((await run(['history.ndjson', '--event-at', '2021-02-03T00:00:00Z'])).code).toBe(0);
-    const [event] = await collector.events();
+    expect((await imports.run(['history.ndjson', '--event-at', '2021-02-03T00:00:00Z'])).code).toBe(0);
+    const [event] = await imports.collector.events();
     expect(event?.body.eventAt).toBe('2021-02-03T00:00:00Z');
 
     // The insert id is of the line: at another time it is the same event.
-    expect((await run(['history.ndjson', '--event-at', 'now', '--restart'])).code).toBe(0);
-    expect(await collector.stats()).toMatchObject({ accepted: 1, duplicates: 1 });
-    expect((await run(['history.ndjson', '--event-at', '2021-02-30T00:00:00Z', '--restart'])).code).toBe(2);
+    expect((await imports.run(['history.ndjson', '--event-at', 'now', '--restart'])).code).toBe(0);
+    expect(await imports.collector.stats()).toMatchObject({ accepted: 1, duplicates: 1 });
+    expect((await imports.run(['history.ndjson', '--event-at', '2021-02-30T00:00:00Z', '--restart'])).code).toBe(2);
   });
 
   it('with --dry-run makes no request, needs no key, and leaves no file', async () => {
-    folder.write('history.ndjson', ndjson([historyLine(1)]));
+    imports.folder.write('history.ndjson', ndjson([historyLine(1)]));
 
-    const { code, stdout } = await run(['history.ndjson', '--dry-run'], { GREENFLASH_API_KEY: '' });
+    const { code, stdout } = await imports.run(['history.ndjson', '--dry-run'], { GREENFLASH_API_KEY: '' });
 
     expect(code).toBe(0);
     expect(stdout).toContain('1 event can be sent, and no line is rejected.');
     expect(stdout).toContain('"insertId":"import:');
-    expect(await collector.stats()).toMatchObject({ accepted: 0, rejected: 0 });
-    expect(readdirSync(folder.path)).toEqual(['history.ndjson']);
+    expect(await imports.collector.stats()).toMatchObject({ accepted: 0, rejected: 0 });
+    expect(readdirSync(imports.folder.path)).toEqual(['history.ndjson']);
   });
 
   it('counts identical lines as one event, or each with --ids line', async () => {
-    folder.write('history.ndjson', ndjson([historyLine(1), historyLine(1), historyLine(2)]));
+    imports.folder.write('history.ndjson', ndjson([historyLine(1), historyLine(1), historyLine(2)]));
 
-    expect((await run(['history.ndjson'])).code).toBe(0);
-    expect(await collector.stats()).toMatchObject({ accepted: 2, duplicates: 1, conflicts: 0 });
+    expect((await imports.run(['history.ndjson'])).code).toBe(0);
+    expect(await imports.collector.stats()).toMatchObject({ accepted: 2, duplicates: 1, conflicts: 0 });
 
-    expect((await run(['history.ndjson', '--ids', 'line', '--restart'])).code).toBe(0);
-    expect(await collector.stats()).toMatchObject({ accepted: 5, duplicates: 1, conflicts: 0 });
-  });
-
-  it('does not send a file twice, unless told to, and then doubles nothing', async () => {
-    folder.write('history.ndjson', ndjson([historyLine(1)]));
-    await run(['history.ndjson']);
-
-    const again = await run(['history.ndjson']);
-    expect(again.stdout).toContain('was imported before');
-    expect(again.code).toBe(0);
-    expect(await collector.stats()).toMatchObject({ accepted: 1, duplicates: 0 });
-
-    expect((await run(['history.ndjson', '--restart'])).code).toBe(0);
-    expect(await collector.stats()).toMatchObject({ accepted: 1, duplicates: 1, conflicts: 0 });
-  });
-
-  it('refuses to go on with other flags, or with a file that has changed', async () => {
-    folder.write('history.ndjson', ndjson([historyLine(1)]));
-    await run(['history.ndjson']);
-
-    const other = await run(['history.ndjson', '--set', 'influence=positive']);
-    expect(other.code).toBe(2);
-    expect(other.stderr).toContain('begun with another mapping');
-
-    folder.write('history.ndjson', ndjson([historyLine(2)]));
-    const changed = await run(['history.ndjson']);
-    expect(changed.code).toBe(3);
-    expect(changed.stderr).toContain('has changed since');
-    expect(await collector.events()).toHaveLength(1);
-  });
-
-  it('keeps to the rate', async () => {
-    folder.write('history.ndjson', ndjson(Array.from({ length: 40 }, (_, at) => historyLine(at))));
-
-    const startedAt = performance.now();
-    expect((await run(['history.ndjson', '--rate', '20'])).code).toBe(0);
-
-    expect(performance.now() - startedAt).toBeGreaterThan(1_800);
-    expect(await collector.events()).toHaveLength(40);
-  });
-
-  it('is stopped by SIGTERM with what was done kept', async () => {
-    folder.write('history.ndjson', ndjson(Array.from({ length: 100 }, (_, at) => historyLine(at))));
-    const args = ['import', 'history.ndjson', '--rate', '20'];
-    const { child, ended } = startCli(args, { cwd: folder.path, env: connectionTo(collector) });
-    await waitForAsync('some are sent', async () => (await collector.stats()).accepted > 2).finally(() =>
-      child.kill('SIGTERM'),
-    );
-
-    const { code, stdout } = await ended;
-
-    expect(code).toBe(143);
-    expect(stdout).toContain('The same command goes on from here.');
-    const { accepted } = await collector.stats();
-    expect(stdout).toContain(`${accepted} events delivered`);
-    expect(accepted).toBeLessThan(100);
-  });
-
-  it('stops at once where the key is refused, and goes on from there with the right one', async () => {
-    folder.write('history.ndjson', ndjson([historyLine(1), historyLine(2)]));
-
-    const refused = await run(['history.ndjson'], { GREENFLASH_API_KEY: 'wrong' });
-    expect(refused.code).toBe(4);
-    expect(refused.stdout).toContain('the API refuses the key: 2 events are left');
-    expect(refused.stdout).toContain('Set GREENFLASH_API_KEY');
-    expect(refused.stderr).not.toContain('dropped');
-
-    const end = await run(['history.ndjson']);
-    expect(end.code).toBe(0);
-    expect(end.stderr).toContain('Going on: 0 of 2 events are done.');
-    expect(await collector.events()).toHaveLength(2);
+    expect((await imports.run(['history.ndjson', '--ids', 'line', '--restart'])).code).toBe(0);
+    expect(await imports.collector.stats()).toMatchObject({ accepted: 5, duplicates: 1, conflicts: 0 });
   });
 
   it('warns once of a value that does not read as its type, and sends it', async () => {
-    folder.write('history.ndjson', ndjson([{ ...historyLine(1), value: 'free', valueType: 'currency' }]));
+    imports.folder.write('history.ndjson', ndjson([{ ...historyLine(1), value: 'free', valueType: 'currency' }]));
 
-    const end = await run(['history.ndjson']);
+    const end = await imports.run(['history.ndjson']);
 
     expect(end).toMatchObject({ code: 0, stdout: '1 event delivered\n' });
     expect(end.stderr.match(/does not read as currency/g)).toHaveLength(1);
-  });
-
-  it('gives up on an API that cannot be reached when its patience ends', async () => {
-    folder.write('history.ndjson', ndjson([historyLine(1)]));
-
-    const end = await run([
-      'history.ndjson',
-      '--patience',
-      '0.5s',
-      '--base-url',
-      'http://127.0.0.1:9/api/v1',
-      '--json',
-    ]);
-
-    expect(end.code).toBe(5);
-    expect(jsonOf(end)).toMatchObject({ ok: false, delivered: 0, left: 1 });
-  });
-
-  it('reports the lines that the API itself refuses, and sends the others', async () => {
-    const refusal = replied(400, { body: '{"success":false,"error":{"message":"too old"}}' });
-    const server = await startScriptedServer({
-      rule: ({ body }) => (body.includes('"user-2"') ? refusal : accepted()),
-    });
-    folder.write('history.ndjson', ndjson([1, 2, 3].map(historyLine)));
-
-    const end = await run(['history.ndjson'], { GREENFLASH_BASE_URL: server.baseUrl });
-    await server.stop();
-
-    expect(end.code).toBe(1);
-    expect(end.stdout).toContain('2 events delivered, 1 refused by the API');
-    expect(folder.readLines('history.ndjson.rejected.ndjson')).toEqual([
-      expect.objectContaining({ line: 2, by: 'api', reason: 'rejected', insertId: expect.stringContaining('import:') }),
-    ]);
   });
 
   it.each([
@@ -306,13 +186,13 @@ describe('greenflash-events import', () => {
     [['long.csv'], 3, 'the record that begins in line 3 is longer than 1048576 bytes'],
     [['latin.csv'], 3, 'the file is not UTF-8'],
   ])('refuses %j with %d, and says what to do', async (args, code, message) => {
-    folder.write('history.txt', '');
-    folder.write('history.csv', 'kind,amount\nx,1\n');
-    folder.write('broken.csv', 'a,b\n"x"y,1\n');
-    folder.write('long.csv', `a,b\nx,1\n"x,1\n${'x,1\n'.repeat(300_000)}`);
-    writeFileSync(folder.at('latin.csv'), Buffer.from('a,b\nM\xfcller,1\n', 'latin1'));
+    imports.folder.write('history.txt', '');
+    imports.folder.write('history.csv', 'kind,amount\nx,1\n');
+    imports.folder.write('broken.csv', 'a,b\n"x"y,1\n');
+    imports.folder.write('long.csv', `a,b\nx,1\n"x,1\n${'x,1\n'.repeat(300_000)}`);
+    writeFileSync(imports.folder.at('latin.csv'), Buffer.from('a,b\nM\xfcller,1\n', 'latin1'));
 
-    const end = await run(args);
+    const end = await imports.run(args);
 
     expect(end.stderr).toContain(message);
     expect(end.code).toBe(code);
