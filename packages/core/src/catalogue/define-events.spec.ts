@@ -188,6 +188,14 @@ describe('An event of a catalogue', () => {
     ]);
   });
 
+  it('is refused by a schema whose message is no text', () => {
+    const validate = (): never => ({ issues: [{ message: Symbol('odd') }] }) as never;
+    const properties = { '~standard': { version: 1, vendor: 'own', validate } } as const;
+    expect(problemsOf(build({ a: { properties } }, { eventType: 'a', value: 1 }))).toEqual([
+      { field: 'properties', message: 'Symbol(odd)' },
+    ]);
+  });
+
   it('is refused where its schema turns out to be asynchronous, which is said', () => {
     const properties = z.object({ plan: z.string().refine(() => Promise.resolve(true)) });
     const built = build({ a: { properties } }, { eventType: 'a', value: 1, properties: { plan: 'pro' } });

@@ -9,7 +9,7 @@ export function propertiesProblems(issues: readonly SchemaIssue[], properties: u
   return issues.slice(0, MAX_PROBLEMS).map(({ message, path = [] }) => {
     const keys = path.map((segment) => (typeof segment === 'object' ? segment.key : segment));
     const value = keys.reduce<unknown>((at, key) => (Object(at) as Record<PropertyKey, unknown>)[key], properties);
-    return { field: ['properties', ...keys.map(String)].join('.'), message: withoutValue(message, value) };
+    return { field: ['properties', ...keys.map(String)].join('.'), message: withoutValue(String(message), value) };
   });
 }
 

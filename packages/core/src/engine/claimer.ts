@@ -1,5 +1,6 @@
 import type { ClaimLoop } from '../delivery/claiming/claim-loop.js';
 import type { ClaimReport, ClaimStats } from '../delivery/claiming/claim-stats.types.js';
+import { durationOr } from '../time/duration-or.js';
 
 type Close = (leftMs: number) => unknown;
 
@@ -21,8 +22,8 @@ export class Claimer {
     return this.loop.stats();
   }
 
-  shutdown({ deadlineMs = this.shutdownDeadlineMs }: { readonly deadlineMs?: number } = {}): Promise<ClaimReport> {
-    return (this.#shutdown ??= this.#end(deadlineMs));
+  shutdown(options?: { readonly deadlineMs?: number }): Promise<ClaimReport> {
+    return (this.#shutdown ??= this.#end(durationOr(options?.deadlineMs, this.shutdownDeadlineMs)));
   }
 
   /** Runs when the loop has ended, after those that were given before, and is told what is left of the deadline. */

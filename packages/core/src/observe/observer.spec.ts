@@ -49,6 +49,17 @@ describe('a notification', () => {
     expect(hook.mock.calls).toEqual([[expected]]);
   });
 
+  it('is told to a hook as the method that it is', () => {
+    const seen: unknown[] = [];
+    const hooks = Object.create({
+      onSampled(this: unknown) {
+        seen.push(this);
+      },
+    }) as Hooks;
+    observe(hooks).observer.notify('sampled', () => NOTE);
+    expect(seen).toEqual([hooks]);
+  });
+
   it('reaches no other hook', () => {
     const hooks = Object.fromEntries(NAMES.map((name) => [hookOf(name), jest.fn()]));
     observe(hooks).observer.notify('sampled', () => NOTE);

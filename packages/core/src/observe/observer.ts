@@ -36,7 +36,10 @@ export class Observer {
     this.#outlets = Object.fromEntries(
       NAMES.map((name) => {
         const hook = hooks[hookName(name)];
-        return [name, { listeners: hook === undefined ? [] : [hook], channel: channel(`greenflash-events:${name}`) }];
+        return [
+          name,
+          { listeners: hook === undefined ? [] : [hook.bind(hooks)], channel: channel(`greenflash-events:${name}`) },
+        ];
       }),
     ) as { [N in NotificationName]: Outlet<N> };
   }

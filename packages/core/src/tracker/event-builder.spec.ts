@@ -308,6 +308,11 @@ describe('EventBuilder', () => {
       ['64 levels and more', { properties: deep(70) }, 'invalid: properties'],
       ['2,000 levels', { properties: deep(2_000) }, 'invalid: properties'],
       ['a lone surrogate', { properties: { a: '\ud83d' } }, 'invalid: properties'],
+      [
+        'a lone surrogate that a function is written as',
+        { properties: { a: Object.assign(() => 1, { toJSON: () => '\ud83d' }) } },
+        'invalid: properties',
+      ],
       ['an array', { properties: [1] }, 'invalid: properties'],
       ['a Date', { properties: new Date() }, 'invalid: properties'],
     ])('reject %s with a reason', (_, fields, problem) => {

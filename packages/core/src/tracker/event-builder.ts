@@ -165,7 +165,8 @@ export class EventBuilder {
 function isFlat(properties: unknown): boolean {
   for (const key in properties as object) {
     const value = (properties as Record<string, unknown>)[key];
-    if (typeof value === 'object' && value !== null) return false;
+    // JSON asks functions for a toJSON, too.
+    if ((typeof value === 'object' && value !== null) || typeof value === 'function') return false;
     if (!key.isWellFormed() || (typeof value === 'string' && !value.isWellFormed())) return false;
   }
   return true;

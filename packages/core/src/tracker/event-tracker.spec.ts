@@ -150,6 +150,16 @@ describe('EventTracker', () => {
     expect(delivery.roomRequests).toBe(0);
   });
 
+  it('takes null for options left out', async () => {
+    const { tracker, delivery } = create();
+    const none = null as never;
+    delivery.answers.push({ accepted: false, reason: 'closed' });
+    expect(await tracker.trackAndWait(INPUT, none)).toMatchObject({ status: 'rejected', reason: 'closed' });
+    void tracker.flush(none);
+    void tracker.shutdown(none);
+    expect(delivery.deadlines).toEqual([30_000, 7_000]);
+  });
+
   it('shuts down once, however often it is asked', () => {
     const { tracker, delivery } = create();
     expect(tracker.shutdown()).toBe(tracker.shutdown({ deadlineMs: 1 }));

@@ -5,6 +5,7 @@ import type { EventContext, EventInput, Problem } from '../event/event.types.js'
 import type { Observer } from '../observe/observer.js';
 import { DEFAULTS } from '../options/defaults.js';
 import type { Clock } from '../time/clock.types.js';
+import { durationOr } from '../time/duration-or.js';
 import { mergeProperties } from './draft.js';
 import type { EventBuilder } from './event-builder.js';
 import { CURRENT_CONTEXT, type ContextualTracker } from './current-context.js';
@@ -49,26 +50,26 @@ export class EventTracker implements MappedTracker, ContextualTracker {
 
   async trackAndWait(
     input: EventInput,
-    options: { readonly deadlineMs?: number; readonly signal?: AbortSignal } = {},
+    options?: { readonly deadlineMs?: number; readonly signal?: AbortSignal },
   ): Promise<Outcome> {
     const built = this.#parts.builder.build(input, this.#context.getStore());
     if (!built.ok) return rejected(this.#refuse(built.reason, built.problems, eventTypeOf(input)));
     const { delivery, clock } = this.#parts;
-    const deadlineMs = durationOr(options.deadlineMs, DEFAULTS.trackAndWaitDeadlineMs);
-    return trackAndWait(built.event, delivery, clock, deadlineMs, options.signal, {
+    const deadlineMs = durationOr(options?.deadlineMs, DEFAULTS.trackAndWaitDeadlineMs);
+    return trackAndWait(built.event, delivery, clock, deadlineMs, options?.signal, {
       accepted: (durable) => this.#notifyAccepted(built.event, durable),
       refused: (reason) => rejected(this.#refuse(reason, [], built.event.eventType)),
       onClose: (end) => this.onClose(end),
     });
   }
 
-  flush(options: { readonly deadlineMs?: number } = {}): Promise<FlushReport> {
-    return this.#parts.delivery.flush(durationOr(options.deadlineMs, DEFAULTS.flushDeadlineMs));
+  flush(options?: { readonly deadlineMs?: number }): Promise<FlushReport> {
+    return this.#parts.delivery.flush(durationOr(options?.deadlineMs, DEFAULTS.flushDeadlineMs));
   }
 
-  shutdown(options: { readonly deadlineMs?: number } = {}): Promise<ShutdownReport> {
+  shutdown(options?: { readonly deadlineMs?: number }): Promise<ShutdownReport> {
     const { delivery, shutdownDeadlineMs } = this.#parts;
-    const deadlineMs = durationOr(options.deadlineMs, shutdownDeadlineMs);
+    const deadlineMs = durationOr(options?.deadlineMs, shutdownDeadlineMs);
     return (this.#shutdown ??= delivery.shutdown(deadlineMs).finally(() => this.#close()));
   }
 
@@ -141,11 +142,6 @@ function mergeContexts(outer: EventContext, inner: EventContext): EventContext {
   const merged = { ...outer, ...(Object.fromEntries(given) as EventContext) };
   if (!outer.properties || !inner.properties) return merged;
   return { ...merged, properties: mergeProperties(outer.properties, inner.properties) as EventContext['properties'] };
-}
-
-/** A deadline that is no number of milliseconds must not end a wait at once, or never. */
-function durationOr(given: number | undefined, fallback: number): number {
-  return typeof given === 'number' && given >= 0 ? given : fallback;
 }
 
 function rejected({ reason, problems }: Refused): Outcome {
