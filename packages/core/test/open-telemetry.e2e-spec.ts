@@ -12,8 +12,12 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { createTracker } from '../src/create-tracker.js';
+import { openClaimLoop } from '../src/engine/open-claim-loop.js';
+import type { ClaimSource } from '../src/delivery/claiming/claim-source.types.js';
+import { eventOfBody } from '../src/event/event-of-body.js';
 import type { Hooks } from '../src/observe/hooks.types.js';
 import { METRICS } from '../src/observe/metrics.js';
+import { waitFor } from '../../test-kit/src/index.js';
 
 const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
 const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000 });
@@ -60,6 +64,8 @@ async function collected(): Promise<Map<string, DataPoint<number | Histogram>[]>
   );
 }
 
+const PRODUCT_ID = '3c90c3cc-0d44-4b50-8888-8dd25736052a';
+const EVENT = { eventType: 'x', value: '1', valueType: 'numeric', eventAt: '2026-01-01T00:00:00.000Z' };
 const SILENT = { debug: () => undefined, warn: () => undefined, error: () => undefined };
 
 function create(name: string, hooks: Hooks = {}): ReturnType<typeof createTracker> {
@@ -69,8 +75,23 @@ function create(name: string, hooks: Hooks = {}): ReturnType<typeof createTracke
     apiKey: 'k',
     baseUrl,
     name,
-    productId: '3c90c3cc-0d44-4b50-8888-8dd25736052a',
+    productId: PRODUCT_ID,
   });
+}
+
+/** A claim loop that has claimed and sent one event. */
+async function sendOneAs(name: string): Promise<ReturnType<typeof openClaimLoop>> {
+  const event = eventOfBody(JSON.stringify({ ...EVENT, insertId: 'i', productId: PRODUCT_ID }))!;
+  const history = { attempts: 0, charged: 0, refused: 0, triedMsAgo: undefined };
+  const waiting = [{ ...history, claim: 1, event, ageMs: 0 }];
+  const source: ClaimSource = {
+    ...{ leaseMs: 60_000, lingerMs: 0 },
+    claim: () => Promise.resolve({ events: waiting.splice(0), pause: undefined }),
+    settle: () => Promise.resolve({ pause: undefined }),
+  };
+  const loop = openClaimLoop(source, { apiKey: 'k', baseUrl }, { name, logger: SILENT });
+  await waitFor('it is sent', () => loop.stats().delivered === 1);
+  return loop;
 }
 
 describe('with the OpenTelemetry SDK in the app', () => {
@@ -112,6 +133,29 @@ describe('with the OpenTelemetry SDK in the app', () => {
       ({ attributes }) => attributes['tracker'] === 'gone',
     );
     expect(ofTracker).toEqual([]);
+  });
+
+  it('reports what a relay or worker claims and sends, until it ends', async () => {
+    const relay = await sendOneAs('relay');
+    const ended = await sendOneAs('ended');
+    await ended.shutdown(1_000);
+    const points = await collected();
+    const said = (name: string, tracker: string): unknown =>
+      points
+        .get(name)!
+        .filter(({ attributes }) => attributes['tracker'] === tracker)
+        .map(({ attributes: { outcome, state }, value }) => [outcome ?? state, value]);
+    expect(said(METRICS.events.name, 'relay')).toEqual([
+      ['claimed', 1],
+      ['delivered', 1],
+      ['sampled', 0],
+      ['dead', 0],
+      ['released', 0],
+    ]);
+    expect(said(METRICS.waiting.name, 'relay')).toEqual([['inFlight', 0]]);
+    expect(said(METRICS.paused.name, 'relay')).toEqual([[undefined, 0]]);
+    expect(said(METRICS.events.name, 'ended')).toEqual([]);
+    await relay.shutdown(1_000);
   });
 
   it("keeps its own requests, the first included, out of the app's traces", async () => {

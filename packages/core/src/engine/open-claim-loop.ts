@@ -2,6 +2,7 @@ import { ClaimLoop } from '../delivery/claiming/claim-loop.js';
 import type { ClaimScheduleOptions } from '../delivery/claiming/claim-schedule.js';
 import type { ClaimSource } from '../delivery/claiming/claim-source.types.js';
 import { OpenTelemetry } from '../observe/open-telemetry.js';
+import { reportMetrics } from '../observe/report-metrics.js';
 import { openSender } from '../open-sender.js';
 import type { SenderOptions } from '../options/tracker-options.types.js';
 import { systemClock } from '../time/system-clock.js';
@@ -29,7 +30,10 @@ export function openClaimLoop(
     pollMinMs: pollMinMs ?? DEFAULT_SCHEDULE.pollMinMs,
     pollMaxMs: pollMaxMs ?? DEFAULT_SCHEDULE.pollMaxMs,
   };
-  const sender = openSender(resolved, observer, systemClock, new OpenTelemetry());
-  const runtime = { sender, observer, clock: systemClock, random: Math.random };
-  return new ClaimLoop(source, { ...schedule, attemptTimeoutMs }, runtime);
+  const telemetry = new OpenTelemetry();
+  const sender = openSender(resolved, observer, systemClock, telemetry);
+  const runtime = { sender, observer, clock: systemClock, random: Math.random, closed: () => endMetrics() };
+  const loop = new ClaimLoop(source, { ...schedule, attemptTimeoutMs }, runtime);
+  const endMetrics = reportMetrics(telemetry, observer, () => loop.stats());
+  return loop;
 }

@@ -1,9 +1,9 @@
-import type { TrackerStats } from '../outcome/reports.types.js';
+import type { LaneState } from '../outcome/reports.types.js';
 import type { Notifications } from './hooks.types.js';
 import type { Observer } from './observer.js';
 import type { Attributes, Meter, Observable, ObservableResult } from './open-telemetry.types.js';
 
-/** The metrics of a tracker, by their OpenTelemetry names. */
+/** The metrics of a tracker, relay or worker, by their OpenTelemetry names. */
 export const METRICS = {
   events: { name: 'greenflash_events.events', description: 'Events by what became of them', unit: '{event}' },
   rejected: {
@@ -30,30 +30,38 @@ export const METRICS = {
   },
 } as const;
 
-const ENDS = [
+const OUTCOMES = [
   'accepted',
   'recovered',
   'redriven',
+  'claimed',
   'delivered',
   'sampled',
   'dead',
   'dropped',
   'handedOver',
-] as const satisfies readonly (keyof TrackerStats)[];
-const STATES = ['queued', 'inFlight', 'retryWait'] as const satisfies readonly (keyof TrackerStats)[];
+  'released',
+] as const;
+const STATES = ['queued', 'inFlight', 'retryWait'] as const;
+
+/** A ledger: of its counts, what a tracker has, or a relay or worker. */
+export interface Measured extends Partial<Record<(typeof OUTCOMES)[number] | (typeof STATES)[number], number>> {
+  readonly rejected?: Readonly<Record<string, number>>;
+  readonly lane: LaneState;
+}
 
 /**
  * Reports the ledger as metrics. Counts are read when metrics are collected, so that they cost nothing on the way of an
  * event; attempts are recorded as they end.
  */
-export class TrackerMetrics {
+export class LedgerMetrics {
   readonly #instruments: Record<Exclude<keyof typeof METRICS, 'duration'>, Observable>;
   readonly #duration: ReturnType<Meter['createHistogram']>;
 
   constructor(
     private readonly meter: Meter,
     private readonly observer: Pick<Observer, 'tracker' | 'hookErrors'>,
-    private readonly read: () => TrackerStats,
+    private readonly read: () => Measured,
   ) {
     const { events, rejected, waiting, paused, limit, hookErrors, duration } = METRICS;
     this.#instruments = {
@@ -81,9 +89,12 @@ export class TrackerMetrics {
     const { tracker } = this.observer;
     const stats = this.read();
     const { events, rejected, waiting, paused, limit, hookErrors } = this.#instruments;
-    for (const outcome of ENDS) result.observe(events, stats[outcome], { tracker, outcome });
-    for (const [reason, count] of Object.entries(stats.rejected)) result.observe(rejected, count, { tracker, reason });
-    for (const state of STATES) result.observe(waiting, stats[state], { tracker, state });
+    const observe = (instrument: Observable, count: number | undefined, of: Attributes): void => {
+      if (count !== undefined) result.observe(instrument, count, { tracker, ...of });
+    };
+    for (const outcome of OUTCOMES) observe(events, stats[outcome], { outcome });
+    for (const [reason, count] of Object.entries(stats.rejected ?? {})) observe(rejected, count, { reason });
+    for (const state of STATES) observe(waiting, stats[state], { state });
     result.observe(paused, stats.lane.state === 'paused' ? 1 : 0, { tracker });
     result.observe(limit, stats.lane.limit, { tracker });
     result.observe(hookErrors, this.observer.hookErrors, { tracker });

@@ -1,22 +1,21 @@
-import type { TrackerStats } from '../outcome/reports.types.js';
 import { VERSION } from './version.js';
 import { callFenced } from './call-fenced.js';
-import { TrackerMetrics } from './metrics.js';
+import { LedgerMetrics, type Measured } from './metrics.js';
 import type { Observer } from './observer.js';
 import type { OpenTelemetry } from './open-telemetry.js';
 
 /**
- * Reports a tracker's metrics as soon as OpenTelemetry is there.
+ * Reports the metrics of a tracker, relay or worker as soon as OpenTelemetry is there.
  *
  * @returns ends the reporting, whenever it began
  */
-export function reportMetrics(telemetry: OpenTelemetry, observer: Observer, read: () => TrackerStats): () => void {
-  let metrics: TrackerMetrics | undefined;
+export function reportMetrics(telemetry: OpenTelemetry, observer: Observer, read: () => Measured): () => void {
+  let metrics: LedgerMetrics | undefined;
   let isEnded = false;
   const begin = (): void => {
     if (telemetry.api === undefined || isEnded) return;
     const meter = telemetry.api.metrics.getMeter('@greenflash-events/core', VERSION);
-    const created = new TrackerMetrics(meter, observer, read);
+    const created = new LedgerMetrics(meter, observer, read);
     observer.listen('attempt', (attempt) => created.attemptEnded(attempt));
     metrics = created;
   };

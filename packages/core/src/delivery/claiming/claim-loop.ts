@@ -77,8 +77,7 @@ export class ClaimLoop {
   shutdown(deadlineMs: number): Promise<ClaimReport> {
     return (this.#shutdown ??= stopClaiming(deadlineMs, this.runtime.clock, {
       counts: () => this.#ledger.counts(),
-      isIdle: () => this.#sending === 0 && !this.#isClaiming,
-      isWritten: () => this.#writer.size === 0,
+      isDone: () => this.#sending === 0 && !this.#isClaiming && this.#writer.size === 0,
       unwritten: () => this.#writer.unwritten,
       onProgress: (listener) => (this.#progressed = listener),
       stop: () => this.#stop(),
@@ -88,6 +87,7 @@ export class ClaimLoop {
         this.#phase = 'closed';
         this.#pump.close();
         this.#writer.close();
+        this.runtime.closed();
       },
     }));
   }

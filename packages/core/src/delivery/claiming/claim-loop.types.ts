@@ -13,4 +13,6 @@ export interface ClaimRuntime {
   readonly observer: Observer;
   readonly clock: Clock;
   readonly random: () => number;
+  /** Called at the end of its shutdown. */
+  readonly closed: () => void;
 }

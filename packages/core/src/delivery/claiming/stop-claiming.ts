@@ -8,10 +8,8 @@ const WRITING_SHARE = 0.25;
 /** What a shutdown needs of a claim loop. */
 interface Stoppable {
   counts(): ClaimCounts;
-  /** Whether nothing is being sent or claimed. */
-  isIdle(): boolean;
-  /** Whether no outcome waits to be written. */
-  isWritten(): boolean;
+  /** Whether nothing is being sent or claimed, and no outcome waits to be written. */
+  isDone(): boolean;
   /** Outcomes that were given up. */
   unwritten(): number;
   onProgress(listener: () => void): void;
@@ -29,11 +27,10 @@ export async function stopClaiming(deadlineMs: number, clock: Clock, loop: Stopp
   const startedAt = clock.monotonic();
   const before = loop.counts();
   const unwrittenBefore = loop.unwritten();
-  const isDone = (): boolean => loop.isIdle() && loop.isWritten();
   loop.stop();
-  const inTime = await until(isDone, deadlineMs - Math.min(WRITING_MS, deadlineMs * WRITING_SHARE), clock, loop);
+  const inTime = await until(deadlineMs - Math.min(WRITING_MS, deadlineMs * WRITING_SHARE), clock, loop);
   const aborted = loop.abort();
-  if (!inTime) await until(isDone, startedAt + deadlineMs - clock.monotonic(), clock, loop);
+  if (!inTime) await until(startedAt + deadlineMs - clock.monotonic(), clock, loop);
   loop.close();
   await aborted;
   const after = loop.counts();
@@ -48,18 +45,18 @@ export async function stopClaiming(deadlineMs: number, clock: Clock, loop: Stopp
   };
 }
 
-/** @returns whether the fact came to hold in time */
-function until(fact: () => boolean, withinMs: number, clock: Clock, loop: Stoppable): Promise<boolean> {
+/** @returns whether it was done in time */
+function until(withinMs: number, clock: Clock, loop: Stoppable): Promise<boolean> {
   return new Promise((resolve) => {
     const timer = clock.setTimer(() => end(false), withinMs, 'foreground');
-    const end = (held: boolean): void => {
+    const end = (isDone: boolean): void => {
       timer.cancel();
       loop.onProgress(() => undefined);
-      resolve(held);
+      resolve(isDone);
     };
     const look = (): void => {
       loop.hurry();
-      if (fact()) end(true);
+      if (loop.isDone()) end(true);
     };
     loop.onProgress(look);
     look();
