@@ -88,4 +88,29 @@ describe('what became of claimed events', () => {
     expect(writer).toMatchObject({ size: 0, unwritten: 2 });
     expect(clock.timers).toEqual([]);
   });
+
+  it.each([
+    { what: 'is written all the same', end: 'resolve', unwritten: 0 },
+    { what: 'fails', end: 'reject', unwritten: 2 },
+  ] as const)(
+    'counts as given up while its answer is awaited at the end, until it $what',
+    async ({ end, unwritten }) => {
+      const asked = { resolve: (): void => undefined, reject: (): void => undefined };
+      const { writer, add } = rig(
+        () =>
+          new Promise((resolve, reject) => {
+            asked.resolve = () => resolve(NO_PAUSE);
+            asked.reject = () => reject(new Error());
+          }),
+      );
+      add('a');
+      add('b');
+      writer.hurry();
+      writer.close();
+      expect(writer).toMatchObject({ size: 0, unwritten: 2 });
+      asked[end]();
+      await nextTurn();
+      expect(writer).toMatchObject({ size: 0, unwritten });
+    },
+  );
 });

@@ -62,12 +62,13 @@ export class SettlementWriter {
     if (this.#writing === 0 && this.#waiting.length > 0) void this.#write();
   }
 
-  /** Gives up what is not written. */
+  /** Gives up what is not written, what the source has been asked for but not answered included. */
   close(): void {
-    this.#closed = true;
     this.#timer?.cancel();
-    this.#unwritten += this.#waiting.length;
+    this.#unwritten += this.size;
+    this.#closed = true;
     this.#waiting = [];
+    this.#writing = 0;
   }
 
   async #write(): Promise<void> {
@@ -78,6 +79,7 @@ export class SettlementWriter {
     const askedAt = this.parts.clock.monotonic();
     try {
       const answer = await this.parts.source.settle(batch.map(({ settlement }) => settlement));
+      if (this.#closed) this.#unwritten -= batch.length;
       this.#failures = 0;
       this.#maxBatch = Math.min(MAX_BATCH, this.#maxBatch * 2);
       this.parts.answered(answer, askedAt);
@@ -100,14 +102,18 @@ export class SettlementWriter {
     this.#failures++;
     // One that can never be written must not hold up the others: smaller batches, and it goes to the end.
     this.#maxBatch = Math.max(1, Math.floor(batch.length / 2));
-    const now = this.parts.clock.monotonic();
-    const alive = this.#closed ? [] : batch.filter(({ leaseEndsAt }) => leaseEndsAt > now);
-    this.#unwritten += batch.length - alive.length;
-    this.#waiting.push(...alive);
+    if (!this.#closed) this.#keepAlive(batch);
     this.parts.log.error(
       'settle',
       `what became of ${batch.length} events could not be written (${describe(error)}); it is tried again`,
     );
+  }
+
+  #keepAlive(batch: readonly Waiting[]): void {
+    const now = this.parts.clock.monotonic();
+    const alive = batch.filter(({ leaseEndsAt }) => leaseEndsAt > now);
+    this.#unwritten += batch.length - alive.length;
+    this.#waiting.push(...alive);
   }
 
   #in(delayMs: number): Timer {
