@@ -59,6 +59,13 @@ describe('the log', () => {
     expect(lines.at(-1)).toBe('warn gf: b');
   });
 
+  it('has room for an error, however many names the warnings were made of', () => {
+    const { log, lines } = rig();
+    for (let i = 0; i < 1_000; i++) log.warn(`rejected:invalid:order-${i}`, 'a');
+    for (let i = 0; i < 3; i++) log.error('lane:auth', 'the API refuses the key');
+    expect(lines.slice(200)).toEqual(['error gf: the API refuses the key']);
+  });
+
   it('says nothing of lines kept back where there were none', () => {
     const { log, lines, clock } = rig();
     log.warn('k', 'a');

@@ -38,7 +38,8 @@ export class RateLimitedLog {
       last.suppressed++;
       return;
     }
-    if (last === undefined && !this.#hasRoom(now)) return;
+    // The kinds of errors are few, and not made of names.
+    if (last === undefined && level !== 'error' && !this.#hasRoom(now)) return;
     this.#written.set(kind, { at: now, suppressed: 0 });
     const more =
       last !== undefined && last.suppressed > 0 ? ` (and ${last.suppressed} more since the last such line)` : '';
