@@ -18,6 +18,8 @@ describe('the fault of an error', () => {
     ['ECONNABORTED', true, 'reset'],
     ['UND_ERR_SOCKET', true, 'reset'],
     ['UND_ERR_HEADERS_OVERFLOW', true, 'protocol'],
+    ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', true, 'protocol'],
+    ['ERR_ASSERTION', true, 'protocol'],
     ['ETIMEDOUT', true, 'timeout'],
     ['UND_ERR_HEADERS_TIMEOUT', true, 'timeout'],
     ['SOMETHING_NEW', true, 'reset'],

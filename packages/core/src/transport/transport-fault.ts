@@ -1,6 +1,12 @@
 import type { TransportFault } from './transport.types.js';
 
-const PROTOCOL = new Set(['UND_ERR_HEADERS_OVERFLOW', 'UND_ERR_NOT_SUPPORTED']);
+/** The answer breaks HTTP; undici asserts what it does not expect, such as a status of 000. */
+const PROTOCOL = new Set([
+  'UND_ERR_HEADERS_OVERFLOW',
+  'UND_ERR_NOT_SUPPORTED',
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+  'ERR_ASSERTION',
+]);
 
 /** What kind of fault an error of undici, the socket or TLS is. */
 export function faultOf(error: Error, requestStarted: boolean): TransportFault {
