@@ -22,6 +22,17 @@ describe('the room that is left to others on a disk', () => {
     expect(new DiskSpace('/d', 64 * MIB).isLow(1)).toBe(true);
   });
 
+  it('is not taken by what has been written already, and is to be written once more', () => {
+    disk(66, 10_000);
+    expect(new DiskSpace('/d', 64 * MIB).isLow(1, { growthBytes: 2 * MIB })).toBe(false);
+    expect(new DiskSpace('/d', 64 * MIB).isLow(1, { growthBytes: 2 * MIB + 1 })).toBe(true);
+  });
+
+  it('may be none', () => {
+    disk(1, 10_000);
+    expect(new DiskSpace('/d', 0).isLow(1, { growthBytes: 2 * MIB })).toBe(false);
+  });
+
   it('is looked at once in a while, since a look costs as much as a write', () => {
     const look = disk(1_000, 10_000);
     const space = new DiskSpace('/d', 64 * MIB);

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { inodeOf } from '../directory/inode.js';
 import { companions } from '../directory/spool-file-names.js';
 import type { SqliteDatabase } from '../driver/sqlite.types.js';
@@ -51,6 +51,12 @@ export class SpoolFile {
   /** Above this id all events are in the log. */
   get storedUpTo(): number {
     return this.log.firstId - 1;
+  }
+
+  /** What its logs may add to it yet, at most. */
+  get growthBytes(): number {
+    const { size } = statSync(companions(this.path)[0]!, { throwIfNoEntry: false }) ?? { size: 0 };
+    return size + this.log.bytes;
   }
 
   /** A process that was killed when its log was in the database, and not cleared yet, has left these events twice. */

@@ -91,7 +91,7 @@ export class EntryWriter {
 
   #append(entry: Entry, keep: boolean): boolean {
     if (this.#fallback.isActive) return false;
-    if (this.disk.isLow(entry.event.bytes)) return this.#degrade('low_disk');
+    if (this.disk.isLow(entry.event.bytes, this.segments.own?.file)) return this.#degrade('low_disk');
     try {
       (this.segments.own ?? this.segments.renewOwn()).append(entry, keep);
       return true;
@@ -102,9 +102,9 @@ export class EntryWriter {
 
   /** @returns whether there is more to write, and the disk takes it */
   #writeBatch(): boolean {
-    this.disk.look();
-    if (this.disk.isLow(0)) return this.#degrade('low_disk');
     const { own } = this.segments;
+    this.disk.look(own?.file);
+    if (this.disk.isLow(0)) return this.#degrade('low_disk');
     const takesAppends = own !== undefined && own.unread === 0;
     try {
       const batch = this.#fallback.first(RETURN_BATCH, RETURN_BYTES);

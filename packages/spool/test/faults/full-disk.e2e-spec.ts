@@ -120,6 +120,20 @@ describeWithSmallDisk('a disk that is full for a while', () => {
     },
   );
 
+  it('keeps what is to be left to others, though what waits is moved from the log into the file', async () => {
+    await server.stop();
+    const input = { baseUrl: server.baseUrl, directory: disk.path, noteBytes: 400, deadlineMs: 200 };
+    const app = apps.start({ ...input, events: 15_000, burst: 100 });
+    const left: number[] = [];
+    const look = setInterval(() => left.push(disk.freeBytes), 5);
+    await app.message('done', 60_000);
+    expect(await statsOf(app)).toMatchObject({ degraded: true, degradedReason: 'the disk is nearly full' });
+    await ended(app);
+    clearInterval(look);
+    // A twentieth, but for what is written between two looks.
+    expect(Math.min(...left)).toBeGreaterThan((12 * MIB) / 20 - 64 * 1024);
+  });
+
   it('loses nothing durable to kill -9 while it is full', async () => {
     await server.stop();
     disk.fill(MIB);
