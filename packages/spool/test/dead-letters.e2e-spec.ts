@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTracker, type Tracker, type TrackerOptions } from '@greenflash-events/core';
-import { spoolDelivery, type SpoolDelivery, type SpoolOptions } from '@greenflash-events/spool';
+import { spoolDelivery, type DeadLetterFilter, type SpoolDelivery, type SpoolOptions } from '@greenflash-events/spool';
 import { accepted, replied, startScriptedServer, waitFor, type ScriptedServer } from '../../test-kit/src/index.js';
 import { SpoolDirectories, namesIn } from './spool-directory.js';
 
@@ -107,6 +107,29 @@ describe('dead letters', () => {
     await bury(tracker, 'upgrade-1 of ada', 'refund-1 of ada', 'upgrade-2 of bob');
     expect(delivery.deadLetters.purge(filter)).toBe(3 - left.length);
     expect(idsOf(delivery)).toEqual(left);
+  });
+
+  it.each([
+    ['insertid', { insertid: 'refund-1' }],
+    ['user', { user: undefined }],
+    ['reason', { reason: 'too old' }],
+    ['olderThanMs', { olderThanMs: -1 }],
+    ['limit', { limit: 0 }],
+  ])('stay as they are where a filter would mean others than were meant: %s', async (field, filter) => {
+    const { tracker, delivery } = open();
+    await bury(tracker, 'upgrade-1 of ada', 'refund-1 of ada');
+    const { deadLetters } = delivery;
+    const wrong = filter as unknown as DeadLetterFilter;
+    for (const call of [
+      () => deadLetters.list(wrong),
+      () => deadLetters.redrive(wrong),
+      () => deadLetters.purge(wrong),
+    ]) {
+      expect(call).toThrow(
+        expect.objectContaining({ code: 'INVALID_OPTIONS', message: expect.stringContaining(field) }),
+      );
+    }
+    expect(idsOf(delivery)).toHaveLength(2);
   });
 
   it('are sent again by the running tracker when they are redriven: the same bytes, counted as redriven', async () => {

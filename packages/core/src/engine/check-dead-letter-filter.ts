@@ -20,11 +20,12 @@ const CHECKS: Readonly<Record<keyof DeadLetterFilter, OptionCheck>> = {
 /**
  * Refuses what would mean more dead letters than the caller had in mind: a misspelt condition, or one that is undefined.
  *
+ * @param checks the conditions there are, for a store that has others
  * @throws GreenflashEventsError `INVALID_OPTIONS`
  */
-export function checkDeadLetterFilter(filter: DeadLetterFilter): void {
+export function checkDeadLetterFilter(filter: object, checks: Readonly<Record<string, OptionCheck>> = CHECKS): void {
   const empty = Object.entries(filter).filter(([, value]) => value === undefined);
   const undefinedOnes = empty.map(([field]) => ({ field, message: 'is undefined: leave it out where any will do' }));
-  const problems = [...checkOptions(filter, CHECKS), ...undefinedOnes];
+  const problems = [...checkOptions(filter, checks), ...undefinedOnes];
   if (problems.length > 0) throw invalidOptions('a filter of dead letters', problems);
 }

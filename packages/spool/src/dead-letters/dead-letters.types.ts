@@ -20,21 +20,22 @@ export interface DeadLetter {
 
 /** Which dead letters; those that meet every condition given. */
 export interface DeadLetterFilter {
-  readonly insertId?: string | undefined;
-  readonly eventType?: string | undefined;
-  readonly user?: string | undefined;
-  readonly reason?: DeadReason | undefined;
+  readonly insertId?: string;
+  readonly eventType?: string;
+  readonly user?: string;
+  readonly reason?: DeadReason;
   /** Given up at least this long ago, in milliseconds. */
-  readonly olderThanMs?: number | undefined;
+  readonly olderThanMs?: number;
   /** At most so many, the oldest first. @default no limit; 1,000 in `list()` */
-  readonly limit?: number | undefined;
+  readonly limit?: number;
 }
 
 /**
  * The dead letters in a spool's directory: those of the tracker that was created with it while it runs, else those in
  * files that no process holds. Every call is synchronous.
  *
- * @throws what SQLite throws, from every call, where the files cannot be read or written
+ * @throws from every call: what SQLite throws, where the files cannot be read or written; a GreenflashEventsError
+ * `INVALID_OPTIONS` for a filter that has an unknown condition, a wrong value, or one that is undefined
  */
 export interface DeadLetters {
   list(filter?: DeadLetterFilter): DeadLetter[];

@@ -1,6 +1,7 @@
 import { eventOfRow } from '../file/event-row.js';
 import type { DeadLetterRow } from '../file/spool-file.types.js';
 import type { SpoolFile } from '../file/spool-file.js';
+import { checkFilter } from './check-filter.js';
 import type { DeadLetter, DeadLetterFilter, DeadLetters } from './dead-letters.types.js';
 
 const BATCH = 500;
@@ -47,6 +48,7 @@ export class FileDeadLetters implements DeadLetters {
     filter: DeadLetterFilter,
     visit: (files: DeadLetterFiles, file: SpoolFile, rows: readonly DeadLetterRow[]) => number,
   ): number {
+    checkFilter(filter);
     return this.use((files) => {
       let left = filter.limit ?? Infinity;
       let count = 0;

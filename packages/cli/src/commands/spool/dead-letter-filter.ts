@@ -13,10 +13,11 @@ export interface FilterFlags {
 }
 
 export function filterOf({ insertId, eventType, user, reason, olderThan, limit }: FilterFlags): DeadLetterFilter {
-  return { insertId, eventType, user, reason, olderThanMs: olderThan, limit };
+  const filter = { insertId, eventType, user, reason, olderThanMs: olderThan, limit };
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
 }
 
 /** Whether the flags choose some of the dead letters. */
 export function isChoosing(flags: FilterFlags): boolean {
-  return Object.entries(filterOf(flags)).some(([name, value]) => name !== 'limit' && value !== undefined);
+  return Object.keys(filterOf(flags)).some((name) => name !== 'limit');
 }

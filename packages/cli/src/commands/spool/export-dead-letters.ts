@@ -13,7 +13,10 @@ export interface ExportFlags extends FilterFlags {
 
 /** Writes the bodies as they were sent, one a line, so that what reads events reads them too. */
 export function exportDeadLetters(directory: string, flags: ExportFlags, terminal: Terminal): Answer {
-  const letters = openDeadLetters(directory).list({ ...filterOf(flags), limit: flags.limit ?? Infinity });
+  const letters = openDeadLetters(directory).list({
+    ...filterOf(flags),
+    limit: flags.limit ?? Number.MAX_SAFE_INTEGER,
+  });
   const bodies = letters.map(({ body }) => body);
   const { output } = flags;
   if (output !== undefined) writeText(output, bodies);
