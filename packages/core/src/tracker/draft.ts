@@ -8,6 +8,17 @@ export type Draft = { [F in FieldName]?: unknown };
 
 type Layer = EventInput | EventContext | EventDefaults;
 
+const PER_EVENT: readonly Exclude<FieldName, keyof EventContext>[] = [
+  'insertId',
+  'eventAt',
+  'eventType',
+  'value',
+  'valueType',
+];
+
+/** What a context may say. With an insert id of a context, the API would fold all events of a request into one. */
+export const CONTEXT_NAMES: readonly FieldName[] = FIELD_NAMES.filter((name) => !PER_EVENT.some((own) => own === name));
+
 /**
  * Fills what the draft lacks from a weaker layer. A layer's null or undefined leaves the field to the next one, and
  * `properties` are merged key by key. A value carries its type with it, so a weaker layer's `valueType` does not stick to

@@ -132,6 +132,20 @@ describe('EventBuilder', () => {
     expect(bodyOf(build({ eventType: 'x' }, options))).toMatchObject({ value: '5', valueType: 'currency' });
   });
 
+  it('takes from no context what is different for each event: one insert id would make all of them one', () => {
+    const perEvent = { insertId: 'request', eventAt: 0, eventType: 'y', value: 2, valueType: 'text' };
+    const context = { ...perEvent, externalUserId: 'u' } as EventContext;
+    for (const result of [
+      build({ eventType: 'x', value: 1 }, {}, context),
+      build({ eventType: 'x', value: 1 }, { context: () => context }),
+    ]) {
+      expect(bodyOf(result)).toMatchObject({ eventType: 'x', value: '1', valueType: 'numeric', externalUserId: 'u' });
+      expect(bodyOf(result)).not.toMatchObject({ insertId: 'request' });
+      expect(bodyOf(result)).not.toMatchObject({ eventAt: '1970-01-01T00:00:00.000Z' });
+    }
+    expect(problemOf(build({ value: 1 }, {}, context))).toBe('invalid: eventType');
+  });
+
   it('goes without a context that throws, and says so', () => {
     const context = (): never => {
       throw new Error('jane@example.com');

@@ -4,7 +4,6 @@ import { eventOfFields } from '../event/event-of-body.js';
 import type { Event, EventContext, EventInput, Problem } from '../event/event.types.js';
 import { FIELD_NAMES, type FieldName, type ValueType } from '../event/field-rules.js';
 import { valueWarning } from '../event/event-value.js';
-import { MAX_NESTING, hasLoneSurrogate, nestsTooDeep } from '../event/json-limits.js';
 import { createUuidV7 } from '../event/uuid-v7.js';
 import { createEventValidator } from '../event/validate-event.js';
 import type { RateLimitedLog } from '../observe/rate-limited-log.js';
@@ -13,8 +12,9 @@ import type { Clock } from '../time/clock.types.js';
 import { createTimestamps } from '../time/timestamps.js';
 import { CatalogueCheck } from './catalogue-check.js';
 import { coerceFields, isEventValue } from './coerce-fields.js';
-import { fillFrom, type Draft } from './draft.js';
+import { CONTEXT_NAMES, fillFrom, type Draft } from './draft.js';
 import { explainProblems } from './explain-problems.js';
+import { misfitOf } from './misfit-of-properties.js';
 import type { RejectReason } from '../outcome/outcome.types.js';
 import { UnknownFields } from './unknown-fields.js';
 
@@ -77,9 +77,9 @@ export class EventBuilder {
   #merge(input: EventInput, context: EventContext | undefined): Draft {
     const draft: Draft = {};
     fillFrom(input, draft);
-    if (context !== undefined) fillFrom(context, draft);
+    if (context !== undefined) fillFrom(context, draft, CONTEXT_NAMES);
     const own = this.context();
-    if (own !== undefined) fillFrom(own, draft);
+    if (own !== undefined) fillFrom(own, draft, CONTEXT_NAMES);
     const { defaults } = this.options;
     this.#catalogue?.complete(draft, defaults.eventType);
     fillFrom(defaults, draft, this.#defaultNames);
@@ -144,7 +144,7 @@ export class EventBuilder {
     if (bytes > this.options.maxEventBytes) {
       return refuse('too_large', 'event', `has ${bytes} bytes; maxEventBytes is ${this.options.maxEventBytes}`);
     }
-    const misfit = isFlat(draft.properties) ? undefined : misfitOf(body);
+    const misfit = misfitOf(draft.properties, body);
     if (misfit !== undefined) return refuse('invalid', 'properties', misfit);
     this.#warnOfValue(draft);
     return { ok: true, event: eventOfFields(draft, body, bytes) };
@@ -159,22 +159,6 @@ export class EventBuilder {
     if (warning === undefined) return;
     this.log.warn('value', `${draft.eventType as string}: ${warning}; it is sent all the same`);
   }
-}
-
-/** Whether the properties are whole texts, numbers and the like, as nearly all are; then the body needs no second look. */
-function isFlat(properties: unknown): boolean {
-  for (const key in properties as object) {
-    const value = (properties as Record<string, unknown>)[key];
-    // JSON asks functions for a toJSON, too.
-    if ((typeof value === 'object' && value !== null) || typeof value === 'function') return false;
-    if (!key.isWellFormed() || (typeof value === 'string' && !value.isWellFormed())) return false;
-  }
-  return true;
-}
-
-function misfitOf(body: string): string | undefined {
-  if (nestsTooDeep(body)) return `nest deeper than ${MAX_NESTING} levels, the event included`;
-  return hasLoneSurrogate(body) ? 'hold half of a surrogate pair, which is no text' : undefined;
 }
 
 /** What beforeSend may change without changing what the caller passed. */
