@@ -1,13 +1,14 @@
 import { performance } from 'node:perf_hooks';
 import {
   RateLimitedLog,
+  answerWithin,
   openClaimLoop,
   processWarningLogger,
   shutDownOnSignal,
   systemClock,
 } from '@greenflash-events/core/engine';
 import { linkToQueue } from './connection/queue-link.js';
-import { within } from './connection/within.js';
+import { RedisTimeout } from './connection/redis-timeout.js';
 import { FailedJobs } from './dead-letters/failed-jobs.js';
 import { redisFault } from './handover/redis-fault.js';
 import { WORKER_DEFAULTS, checkWorkerOptions, senderOptionsOf, type WorkerOptions } from './options/worker-options.js';
@@ -51,7 +52,9 @@ export function startWorker(options: WorkerOptions): EventWorker {
   const loop = openClaimLoop(source, senderOptionsOf(options), surroundings);
   const letters = linkToQueue({ ...settings, onError });
   const worker = new QueueWorker(loop, new FailedJobs(letters, () => loop.wake()), settings.shutdownDeadlineMs);
-  worker.onClose((leftMs) => within(leftMs, source.close()).catch(() => undefined));
+  worker.onClose((leftMs) =>
+    answerWithin(leftMs, source.close(), () => new RedisTimeout(leftMs)).catch(() => undefined),
+  );
   worker.onClose(() => renewal.close());
   worker.onClose(() => link.close());
   worker.onClose(() => letters.close());

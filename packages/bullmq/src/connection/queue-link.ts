@@ -1,9 +1,10 @@
+import { answerWithin } from '@greenflash-events/core/engine';
 import { Queue, type QueueBase, type Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { QueueAddress } from './connection.types.js';
 import { NoConnection } from './no-connection.js';
 import { openRedis } from './open-redis.js';
-import { RedisTimeout, within } from './within.js';
+import { RedisTimeout } from './redis-timeout.js';
 
 const DEFAULT_QUEUE = 'greenflash-events';
 const DEFAULT_PREFIX = 'bull';
@@ -44,13 +45,12 @@ export class QueueLink<T extends Opened> {
 
   /** @throws (as a rejection) what keeps Redis from doing it; a connection that does not answer is replaced */
   async use<R>(work: (opened: T) => Promise<R>): Promise<R> {
+    const { timeoutMs } = this.options;
     try {
-      return await within(
-        this.options.timeoutMs,
-        this.#connected()
-          .then(() => this.#ready())
-          .then(work),
-      );
+      const answer = this.#connected()
+        .then(() => this.#ready())
+        .then(work);
+      return await answerWithin(timeoutMs, answer, () => new RedisTimeout(timeoutMs));
     } catch (error) {
       if (error instanceof RedisTimeout) this.redis.disconnect(true);
       throw error;

@@ -1,10 +1,10 @@
 import { NoConnection } from '../connection/no-connection.js';
-import { RedisTimeout } from '../connection/within.js';
+import { RedisTimeout } from '../connection/redis-timeout.js';
 import { RedisFull, redisFault } from './redis-fault.js';
 
 describe('what an error of Redis means for the lane', () => {
   it.each([
-    [new RedisTimeout('late'), 'timeout'],
+    [new RedisTimeout(5), 'timeout'],
     [new RedisFull('full'), 'unavailable'],
     [new Error("OOM command not allowed when used memory > 'maxmemory'."), 'unavailable'],
     [new Error('LOADING Redis is loading the dataset in memory'), 'unavailable'],

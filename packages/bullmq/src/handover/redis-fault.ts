@@ -1,6 +1,6 @@
 import type { LaneState } from '@greenflash-events/core';
 import { NoConnection, noConnection, redisCode } from '../connection/no-connection.js';
-import { RedisTimeout } from '../connection/within.js';
+import { RedisTimeout } from '../connection/redis-timeout.js';
 
 /** Redis has less memory left than is kept for the workers. */
 export class RedisFull extends Error {

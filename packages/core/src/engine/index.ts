@@ -5,6 +5,7 @@ export type { Ending, EventStore, Removal, StoreHost } from '../delivery/event-s
 export { createEntry, type Entry } from '../delivery/entry.js';
 export type { Clock, Timer } from '../time/clock.types.js';
 export { systemClock } from '../time/system-clock.js';
+export { answerWithin } from '../time/answer-within.js';
 export type { Observer } from '../observe/observer.js';
 export { createEventBuilder, type BuildResult } from './create-event-builder.js';
 export { createSender, type OpenSender } from './create-sender.js';

@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { ClaimAnswer, ClaimSource, Settlement, SharedPause, SourceAnswer } from '@greenflash-events/core/engine';
+import {
+  answerWithin,
+  type ClaimAnswer,
+  type ClaimSource,
+  type Settlement,
+  type SharedPause,
+  type SourceAnswer,
+} from '@greenflash-events/core/engine';
 import type { OutboxPool, QueryRows } from '../pool.types.js';
 import type { TableNames } from '../schema/table-names.js';
-import { answerWithin } from './answer-within.js';
 import { CLAIM_SETTINGS, claimStatement } from './claim-statement.js';
 import { buryBroken, claimedEvent, type ClaimedRow } from './claimed-row.js';
 import { pauseOf, sharedPause, type PauseRow } from './pause-row.js';
@@ -92,12 +98,17 @@ export class OutboxSource implements ClaimSource {
   }
 
   async #query(text: string, values: unknown[], withinMs = this.leaseMs): Promise<readonly unknown[]> {
-    return (await answerWithin(withinMs, this.pool.query(text, values))).rows;
+    return (await answerWithin(withinMs, this.pool.query(text, values), () => silence(withinMs))).rows;
   }
 
   /** Of a text with several statements, the rows of the last. */
   async #queryLast(text: string): Promise<readonly unknown[]> {
-    const answers: unknown = await answerWithin(this.leaseMs, this.pool.query(text));
+    const { leaseMs } = this;
+    const answers: unknown = await answerWithin(leaseMs, this.pool.query(text), () => silence(leaseMs));
     return (answers as readonly QueryRows[]).at(-1)!.rows;
   }
+}
+
+function silence(ms: number): Error {
+  return new Error(`the database has not answered for ${ms} ms`);
 }
