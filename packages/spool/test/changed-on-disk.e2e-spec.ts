@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { eventLogOf } from '../src/directory/spool-file-names.js';
 import { loadDriver } from '../src/driver/load-driver.js';
 import { eventOfRow } from '../src/file/event-row.js';
-import { claimSpoolFile, createSpoolFile } from '../src/file/open-spool-file.js';
+import { claimSpoolFile } from '../src/file/claim-spool-file.js';
+import { createSpoolFile } from '../src/file/create-spool-file.js';
 import type { SpoolFile } from '../src/file/spool-file.js';
 import { SpoolDirectories } from './spool-directory.js';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { SqliteDriver } from '../driver/sqlite.types.js';
 import { spoolFiles } from '../directory/spool-file-names.js';
-import { claimSpoolFile } from '../file/open-spool-file.js';
+import { claimSpoolFile } from '../file/claim-spool-file.js';
 import type { SpoolFile } from '../file/spool-file.js';
 import type { DeadLetterFiles } from './file-dead-letters.js';
 

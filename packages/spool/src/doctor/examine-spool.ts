@@ -4,7 +4,7 @@ import { DiskSpace } from '../directory/disk-space.js';
 import { prepareDirectory } from '../directory/prepare-directory.js';
 import { isSetAside, spoolFiles } from '../directory/spool-file-names.js';
 import { loadDriver } from '../driver/load-driver.js';
-import { claimSpoolFile } from '../file/open-spool-file.js';
+import { claimSpoolFile } from '../file/claim-spool-file.js';
 import type { SpoolFile } from '../file/spool-file.js';
 import { DEFAULTS } from '../options/spool-options.js';
 import { findProblems } from './find-problems.js';

@@ -1,6 +1,7 @@
 import { close, fdatasync, open } from 'node:fs';
 import { companions } from '../directory/spool-file-names.js';
 import type { SqliteDatabase } from '../driver/sqlite.types.js';
+import type { Synchronous } from './lock-database.js';
 
 /** How much is written before it goes into the file: about two thousand events. */
 const EVERY_BYTES = 1024 * 1024;
@@ -49,6 +50,11 @@ export class Checkpoints {
       // The log keeps what it has, and whoever writes next is told what is wrong.
     }
   }
+}
+
+/** @returns undefined with `off`: SQLite is left to choose their time, since it waits for no disk */
+export function checkpointsOf(path: string, db: SqliteDatabase, synchronous: Synchronous): Checkpoints | undefined {
+  return synchronous === 'normal' ? new Checkpoints(path, db) : undefined;
 }
 
 /** Not the file itself: closing any descriptor of it would drop this process' lock on it. */

@@ -7,7 +7,7 @@ import {
   type OptionCheck,
   type Overflow,
 } from '@greenflash-events/core/engine';
-import type { Synchronous } from '../file/open-spool-file.js';
+import type { Synchronous } from '../file/lock-database.js';
 
 const MIB = 1024 * 1024;
 

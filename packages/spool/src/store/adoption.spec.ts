@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { RateLimitedLog, type Clock } from '@greenflash-events/core/engine';
 import { newSpoolFile, spoolFiles } from '../directory/spool-file-names.js';
 import { loadDriver } from '../driver/load-driver.js';
-import { createSpoolFile } from '../file/open-spool-file.js';
+import { createSpoolFile } from '../file/create-spool-file.js';
 import { Adoption } from './adoption.js';
 import { Segments } from './segments.js';
 

@@ -3,7 +3,8 @@ import type { Clock } from '@greenflash-events/core/engine';
 import { newSpoolFile } from '../directory/spool-file-names.js';
 import { sqliteFault } from '../driver/sqlite-fault.js';
 import type { SqliteDriver } from '../driver/sqlite.types.js';
-import { createSpoolFile, type Synchronous } from '../file/open-spool-file.js';
+import { createSpoolFile } from '../file/create-spool-file.js';
+import type { Synchronous } from '../file/lock-database.js';
 import type { SpoolFile } from '../file/spool-file.js';
 import { Segment, type Reading } from './segment.js';
 
