@@ -1,3 +1,4 @@
+import type { FlushReport, TrackerOptions } from '@greenflash-events/core';
 import { accepted, replied, type AnswerRule } from '../scripted-answers.js';
 import { waitFor } from '../wait-for.js';
 import { anEvent, gate, type Bench, type BenchRoom } from './bench.js';
@@ -74,6 +75,16 @@ function describeAgainstAServer(room: BenchRoom): void {
     expect(elapsedMs).toBeGreaterThan(0);
   });
 
+  it('counts exactly what is left when a hook calls it as an event ends', async () => {
+    let flush: Promise<FlushReport> | undefined;
+    const onDelivered = (): void => void (flush ??= tracker.flush({ deadlineMs: 50 }));
+    const { tracker, open } = await openWithHeld(room, 'late', { hooks: { onDelivered } });
+    for (const eventType of ['early', 'late']) tracker.track(anEvent({ eventType }));
+    await waitFor('the early event is delivered', () => flush !== undefined);
+    expect(await flush).toMatchObject({ ok: false, reason: 'deadline', delivered: 0, pending: 1 });
+    open();
+  });
+
   it('ends at its deadline and says how many are pending', async () => {
     const { tracker } = await openWithHeld(room, 'late');
     for (const eventType of ['early', 'late', 'late']) tracker.track(anEvent({ eventType }));
@@ -108,8 +119,12 @@ function describeAgainstAServer(room: BenchRoom): void {
 }
 
 /** A server that answers events of one type only when told to. */
-async function openWithHeld(room: BenchRoom, heldType: string): Promise<Bench & { readonly open: () => void }> {
+async function openWithHeld(
+  room: BenchRoom,
+  heldType: string,
+  options: TrackerOptions = {},
+): Promise<Bench & { readonly open: () => void }> {
   const { opened, open } = gate();
   const rule: AnswerRule = ({ eventType }) => accepted(eventType === heldType ? { after: opened } : {});
-  return { ...(await room.open({ rule })), open };
+  return { ...(await room.open({ rule, options })), open };
 }
