@@ -15,8 +15,10 @@ import type { SenderOptions } from '../options/tracker-options.types.js';
 import { systemClock } from '../time/system-clock.js';
 
 export interface OpenSender {
+  /** In logs, hooks and metrics. @default 'sender' */
   readonly name?: string;
   readonly hooks?: Hooks;
+  /** At most one line a minute of each kind. @default process warnings */
   readonly logger?: Logger;
   /** Whether the events are stored durably; decides the default of `maxAgeMs`. @default true */
   readonly durable?: boolean;

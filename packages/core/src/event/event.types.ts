@@ -66,7 +66,10 @@ export interface EventInput {
 /** Fields for every event of a tracker; what the event or its context says wins. */
 export type EventDefaults = Partial<Omit<EventInput, 'insertId' | 'eventAt'>>;
 
-/** Fields for every event of one request or job: who, which organization, which conversation. */
+/**
+ * Fields for every event of one request or job: who, which organization, which conversation. What is different for each
+ * event is not taken from it: insert id, time, type and value.
+ */
 export type EventContext = Omit<EventDefaults, 'eventType' | 'value' | 'valueType'>;
 
 /** An event ready to be sent. Immutable: every attempt, restart and redrive sends the same bytes. */

@@ -12,8 +12,8 @@ export interface EventOptions {
   /** Fields for every event; what the event or its context says wins. */
   readonly defaults?: EventDefaults | undefined;
   /**
-   * Called inside `track()` for what is known of the current request or job; `runWithContext()` wins over it. Where it
-   * throws, the event goes without it and a warning is logged.
+   * Called inside `track()` for what is known of the current request or job; `runWithContext()` wins over it. Synchronous.
+   * Where it throws or returns a promise, the event goes without it and a warning is logged.
    */
   readonly context?: (() => EventContext | undefined) | undefined;
   /**
@@ -77,6 +77,7 @@ export interface TrackerOptions extends EventOptions, SenderOptions {
    * Node; the nestjs package has Nest's own hooks. @default false
    */
   readonly handleSignals?: boolean | undefined;
+  /** Called as things happen to events and endpoint, synchronously; what they throw changes nothing. @default none */
   readonly hooks?: Hooks | undefined;
   /** At most one line a minute of each kind; never a key, a value, a property or a user id. @default process warnings */
   readonly logger?: Logger | undefined;

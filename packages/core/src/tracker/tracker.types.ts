@@ -32,7 +32,13 @@ export interface Tracker<Input = EventInput> {
    * @param options.deadlineMs how long to wait @default the option `shutdownDeadlineMs`
    */
   shutdown(options?: { readonly deadlineMs?: number }): Promise<ShutdownReport>;
-  /** Runs `fn` so that every `track()` below it, through any `await`, inherits `context`; inner contexts win. */
+  /**
+   * Runs `fn` so that every `track()` below it, through any `await`, inherits `context`; inner contexts win.
+   *
+   * @returns what `fn` returns
+   * @throws whatever `fn` throws
+   */
   runWithContext<T>(context: EventContext, fn: () => T): T;
+  /** Counts since the tracker was created, balanced at every moment; also after a shutdown. Never throws. */
   stats(): TrackerStats;
 }
