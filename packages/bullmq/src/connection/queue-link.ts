@@ -61,8 +61,7 @@ export class QueueLink<T extends Opened> {
     const closing = this.#opened;
     this.#opened = undefined;
     this.redis.disconnect();
-    // A worker's second connection is closed by this; nothing waits for a Redis that is not there.
-    await closing?.close().catch(() => undefined);
+    if (closing !== undefined) await closeAtOnce(closing);
   }
 
   #connected(): Promise<void> {
@@ -83,7 +82,7 @@ export class QueueLink<T extends Opened> {
       await opening.waitUntilReady();
     } catch (error) {
       if (this.#opened === opening) this.#opened = undefined;
-      void opening.close().catch(() => undefined);
+      void closeAtOnce(opening);
       throw error;
     }
     return opening;
@@ -94,6 +93,14 @@ export function linkToQueue(options: LinkOptions): QueueLink<Queue> {
   return new QueueLink(options, (name, shared) => {
     return new Queue(name, { ...shared, streams: { events: { maxLen: MAX_STREAM_EVENTS } } });
   });
+}
+
+/**
+ * Closes a worker's second connection too. That one is not asked to quit: a Redis that is there and does not answer would be
+ * waited for without end.
+ */
+function closeAtOnce(opened: { close(force: boolean): Promise<void> }): Promise<void> {
+  return opened.close(true).catch(() => undefined);
 }
 
 /** Waits for a connection that is being made, and for none that has failed: the next try may be long in coming. */

@@ -1,4 +1,4 @@
-import { startWorker, type EventWorker } from '@greenflash-events/bullmq';
+import { startWorker, type ClaimReport, type EventWorker } from '@greenflash-events/bullmq';
 import {
   accepted,
   describeWithRedis,
@@ -90,6 +90,15 @@ describeWithRedis('A worker whose Redis', () => {
     { how: 'is restarted', fault: () => endTwice(() => queues.server.stop()) },
     { how: 'does not answer for longer than a lock', fault: freezeForLongerThanALock },
   ];
+
+  it('does not answer ends all the same when it is shut down, and reports that outcomes were not written', async () => {
+    queues.server.freeze();
+    await waitFor('what was under way is sent', () => worker.stats().unsettled > 0);
+    let report: ClaimReport | undefined;
+    void worker.shutdown({ deadlineMs: 500 }).then((given) => (report = given));
+    await waitFor('it has ended', () => report !== undefined);
+    expect(report).toMatchObject({ ok: false, reason: 'deadline' });
+  });
 
   it.each(IS_FULL ? faults : faults.slice(0, 2))('$how goes on afterwards, and loses nothing', async ({ fault }) => {
     await fault();
