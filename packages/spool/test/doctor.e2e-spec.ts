@@ -68,6 +68,14 @@ describe('the doctor of a spool', () => {
     expect(namesIn(directory)).toEqual(names);
   });
 
+  it('tells of a log whose file was deleted', () => {
+    writeFileSync(join(directory, 'a.spool-log'), '');
+    const missing = `${join(directory, 'a.spool')} is missing beside its log`;
+
+    expect(examineSpool(directory)).toMatchObject({ ok: false, problems: [expect.stringContaining(missing)] });
+    expect(namesIn(directory)).toEqual(['a.spool-log']);
+  });
+
   it('tells of files that are damaged, or were set aside', () => {
     writeFileSync(join(directory, 'a.spool'), 'this is no database, and long enough to be seen as such');
     closeSync(openSync(join(directory, 'b.spool.damaged-2026-11-07T05-31-56-789Z'), 'w'));

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statfsSync } from 'node:fs';
 import { GreenflashEventsError } from '@greenflash-events/core';
 import { DiskSpace } from '../directory/disk-space.js';
 import { prepareDirectory } from '../directory/prepare-directory.js';
-import { isSetAside, spoolFiles } from '../directory/spool-file-names.js';
+import { isSetAside, missingSpoolFiles, spoolFiles } from '../directory/spool-file-names.js';
 import { loadDriver } from '../driver/load-driver.js';
 import { claimSpoolFile } from '../file/claim-spool-file.js';
 import type { SpoolFile } from '../file/spool-file.js';
@@ -10,6 +10,7 @@ import { DEFAULTS } from '../options/spool-options.js';
 import { findProblems } from './find-problems.js';
 import type { SpoolHealth } from './spool-health.types.js';
 
+const MISSING = 'is missing beside its log: the next process that starts on the directory sends what is left of it';
 const NOTHING = { files: 0, held: 0, waiting: 0, deadLetters: 0, damaged: 0, freeBytes: 0 };
 
 /**
@@ -45,7 +46,8 @@ type Counts = Pick<SpoolHealth, 'files' | 'held' | 'waiting' | 'deadLetters' | '
 
 function countFiles(directory: string): Counts & { readonly refused: readonly string[] } {
   const driver = loadDriver();
-  const counts = { files: 0, held: 0, waiting: 0, deadLetters: 0, damaged: 0, refused: [] as string[] };
+  const refused = missingSpoolFiles(directory).map((path) => `${path} ${MISSING}`);
+  const counts = { files: 0, held: 0, waiting: 0, deadLetters: 0, damaged: 0, refused };
   for (const path of spoolFiles(directory)) {
     const claim = claimSpoolFile(driver, path, 'normal');
     if (claim.kind === 'gone') continue;

@@ -1,6 +1,6 @@
 import type { SpoolHealth } from './spool-health.types.js';
 
-/** @param refused what is wrong with files that were left alone */
+/** @param refused what is wrong with files that cannot be looked into */
 export function findProblems(
   health: Omit<SpoolHealth, 'ok' | 'usable' | 'problems'>,
   refused: readonly string[],
