@@ -5,18 +5,12 @@ import { readAroundDamage } from '../file/read-around-damage.js';
 import type { SpoolFile } from '../file/spool-file.js';
 import { entryOfRow, rowOfEntry } from './entry-of-row.js';
 import { PendingSettlement } from './pending-settlement.js';
-
-/** Where the events of one epoch end in a file, and how many of them are not in memory. */
-interface Mark {
-  upTo: number;
-  readonly epoch: number;
-  unread: number;
-}
+import { Unread, type EpochCount } from './unread.js';
 
 /** What `read()` brought into memory. `vanished`: events that were counted and are not there any more, by epoch. */
 export interface Reading {
   readonly entries: readonly Entry[];
-  readonly vanished: readonly { readonly epoch: number; readonly count: number }[];
+  readonly vanished: readonly EpochCount[];
 }
 
 /** Where an entry is kept: the `note` of entries that are on disk. */
@@ -31,12 +25,11 @@ export interface Location {
  */
 export class Segment {
   readonly settlement = new PendingSettlement();
-  readonly #marks: Mark[] = [];
+  readonly #unread = new Unread();
   readonly #listeners = new Map<number, NonNullable<Entry['onOutcome']>>();
   /** Up to here everything is in memory or settled. */
   #cursor = 0;
   #counted = 0;
-  #unread = 0;
   #inMemory = 0;
 
   constructor(
@@ -46,7 +39,7 @@ export class Segment {
 
   /** Events that are known to be on disk and are not in memory. */
   get unread(): number {
-    return this.#unread;
+    return this.#unread.count;
   }
 
   /** Up to this id its events are known. */
@@ -56,12 +49,12 @@ export class Segment {
 
   /** Whether nothing in it waits for this process, and all that happened is written down. */
   get isDone(): boolean {
-    return this.#unread === 0 && this.#inMemory === 0 && this.settlement.isEmpty;
+    return this.unread === 0 && this.#inMemory === 0 && this.settlement.isEmpty;
   }
 
   /** Whether all that it holds has come to an end, written down or not, and no dead letter is among it. */
   isSpent(): boolean {
-    const isSettled = this.#unread === 0 && this.#inMemory === 0 && this.settlement.buried.length === 0;
+    const isSettled = this.unread === 0 && this.#inMemory === 0 && this.settlement.buried.length === 0;
     return isSettled && !this.file.hasMore(this.#counted);
   }
 
@@ -75,7 +68,7 @@ export class Segment {
     const { count, bytes, upTo } = this.file.measure(this.#counted, limit);
     if (upTo === undefined || upTo <= this.#counted) return false;
     this.#counted = upTo;
-    this.#addMark(upTo, enter(count, bytes), count);
+    this.#unread.add(upTo, enter(count, bytes), count);
     return count === limit;
   }
 
@@ -89,7 +82,7 @@ export class Segment {
     if (keep) return this.#keep(entry, id);
     this.#counted = id;
     entry.durable = true;
-    this.#addMark(id, entry.epoch, 1);
+    this.#unread.add(id, entry.epoch, 1);
     if (entry.onOutcome !== undefined) this.#listeners.set(id, entry.onOutcome);
   }
 
@@ -104,25 +97,22 @@ export class Segment {
 
   /** Brings the oldest events into memory that are not there yet. */
   read(limit: number): Reading {
-    const upTo = this.#marks.at(-1)?.upTo ?? this.#cursor;
+    const upTo = this.#unread.upTo ?? this.#cursor;
     const { rows, isEnd } = this.#rowsUpTo(upTo, limit);
-    const vanished: { epoch: number; count: number }[] = [];
+    const vanished: EpochCount[] = [];
     const entries: Entry[] = [];
     const before = this.#cursor;
     for (const row of rows) {
       // A page in the wrong place shows rows once more, or those that are gone.
       if (row.id <= this.#cursor) continue;
       this.#cursor = row.id;
-      this.#skipTo(row.id, vanished);
-      const mark = this.#marks[0];
-      if (mark === undefined || mark.unread === 0) continue;
-      mark.unread--;
-      this.#unread--;
-      const entry = this.#entryOf(row, mark.epoch);
+      const epoch = this.#unread.take(row.id, vanished);
+      if (epoch === undefined) continue;
+      const entry = this.#entryOf(row, epoch);
       if (entry !== undefined) entries.push(entry);
-      else vanished.push({ epoch: mark.epoch, count: 1 });
+      else vanished.push({ epoch, count: 1 });
     }
-    if (isEnd || this.#cursor === before) this.#skipTo(Infinity, vanished);
+    if (isEnd || this.#cursor === before) this.#unread.skipTo(Infinity, vanished);
     return { entries, vanished };
   }
 
@@ -174,23 +164,5 @@ export class Segment {
         ? { rows: end < upTo ? [...rows, ...this.file.read(end, upTo, Infinity)] : rows, isEnd: true }
         : { rows, isEnd: false };
     }
-  }
-
-  /** Leaves the marks behind that end before an id; what they still had is gone. */
-  #skipTo(id: number, vanished: { epoch: number; count: number }[]): void {
-    for (let mark = this.#marks[0]; mark !== undefined && mark.upTo < id; mark = this.#marks[0]) {
-      if (mark.unread > 0) vanished.push({ epoch: mark.epoch, count: mark.unread });
-      this.#unread -= mark.unread;
-      this.#marks.shift();
-    }
-  }
-
-  #addMark(upTo: number, epoch: number, count: number): void {
-    const last = this.#marks.at(-1);
-    if (last?.epoch === epoch) {
-      last.upTo = upTo;
-      last.unread += count;
-    } else this.#marks.push({ upTo, epoch, unread: count });
-    this.#unread += count;
   }
 }
