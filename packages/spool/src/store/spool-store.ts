@@ -14,6 +14,7 @@ import type { SpoolFile } from '../file/spool-file.js';
 import type { Adoption } from './adoption.js';
 import type { EarlierEvents } from './earlier-events.types.js';
 import type { EntryWriter } from './entry-writer.js';
+import { PendingSettlement } from './pending-settlement.js';
 import { Room } from './room.js';
 import type { Location } from './segment.js';
 import type { Segments } from './segments.js';
@@ -41,6 +42,8 @@ export class SpoolStore implements EventStore, EarlierEvents, DeadLetterFiles {
   #host!: StoreHost;
   readonly #room: Room;
   readonly #settler: Settler;
+  /** Dead letters for which there is no file yet. */
+  readonly #unburied = new PendingSettlement();
   #isOpen = false;
 
   constructor(private readonly parts: Parts) {
@@ -141,7 +144,7 @@ export class SpoolStore implements EventStore, EarlierEvents, DeadLetterFiles {
     if (location !== undefined) location.segment.settled(entry, location.id, outcome);
     else {
       writer.forget(entry);
-      segment?.settlement.bury(entry, outcome, clock);
+      (segment?.settlement ?? this.#unburied).bury(entry, outcome, clock);
     }
     if (this.#settler.isDue(segment?.settlement.size ?? 0)) this.#settler.settle();
     else this.#upkeep.settleSoon();
@@ -159,6 +162,7 @@ export class SpoolStore implements EventStore, EarlierEvents, DeadLetterFiles {
     this.#isOpen = false;
     this.#upkeep.close();
     this.parts.adoption.close();
+    this.#bury();
     this.#settler.settle();
     this.parts.segments.close();
   }
@@ -178,10 +182,15 @@ export class SpoolStore implements EventStore, EarlierEvents, DeadLetterFiles {
     return true;
   }
 
+  #bury(): void {
+    this.parts.segments.own?.settlement.buried.push(...this.#unburied.buried.splice(0));
+  }
+
   #tick(): void {
     this.#settler.tryAgain();
     this.parts.writer.replaceRemoved();
     this.parts.writer.comeBack();
+    this.#bury();
     this.parts.adoption.scan(this);
     this.#host.wake();
   }

@@ -1,4 +1,11 @@
-import { startScriptedServer, waitFor, waitForAsync, type ScriptedServer } from '../../../test-kit/src/index.js';
+import { spoolDelivery } from '@greenflash-events/spool';
+import {
+  replied,
+  startScriptedServer,
+  waitFor,
+  waitForAsync,
+  type ScriptedServer,
+} from '../../../test-kit/src/index.js';
 import { SmallDisk, describeWithSmallDisk } from '../small-disk.js';
 import { namesIn } from '../spool-directory.js';
 import { changedEvents } from '../tracked-events.js';
@@ -132,6 +139,19 @@ describeWithSmallDisk('a disk that is full for a while', () => {
     clearInterval(look);
     // A twentieth, but for what is written between two looks.
     expect(Math.min(...left)).toBeGreaterThan((12 * MIB) / 20 - 64 * 1024);
+  });
+
+  it('keeps dead letters for when it has room, though there was none for a file', async () => {
+    disk.fill(0);
+    server.answerBy(() => replied(400));
+    const app = apps.start({ baseUrl: server.baseUrl, directory: disk.path, events: 10 });
+    await waitFor('all are given up', () => app.messages.filter(({ kind }) => kind === 'dead').length === 10);
+    expect(namesIn(disk.path, '.spool')).toEqual([]);
+
+    disk.empty();
+    await waitForAsync('the spool is back', async () => (await statsOf(app)).degraded === false);
+    await ended(app);
+    expect(spoolDelivery({ directory: disk.path }).deadLetters.list()).toHaveLength(10);
   });
 
   it('loses nothing durable to kill -9 while it is full', async () => {
