@@ -120,6 +120,31 @@ describeWithPostgres('The relay of the command line')('greenflash-events relay',
     expect(end.code).toBe(3);
   });
 
+  it.each([{ flags: [] }, { flags: ['--drain'] }])(
+    'ends at SIGTERM while the database does not answer, with the flags $flags',
+    async ({ flags }) => {
+      await migrate(pool);
+      await commit('trial:1');
+      const server = await startScriptedServer({ rule: () => replied(503) });
+      running = startCli(['relay', ...flags], options({ GREENFLASH_BASE_URL: server.baseUrl }));
+      await waitFor('it has tried to send the event', () => server.attempts.length > 0);
+      const holder = await pool.connect();
+      await holder.query('begin; lock table greenflash_outbox in access exclusive mode');
+      await waitForAsync('it waits for the database', async () => {
+        const waiting = "select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()";
+        return (await pool.query(waiting)).rowCount !== 0;
+      });
+
+      running.child.kill('SIGTERM');
+
+      expect(await running.ended).toMatchObject({ code: 0, stdout: '0 events delivered\n' });
+      await holder.query('rollback');
+      holder.release();
+      await server.stop();
+    },
+    40_000,
+  );
+
   it('says what to do where no database is named, or none is there', async () => {
     expect(await run([], { DATABASE_URL: '' })).toMatchObject({
       code: 2,

@@ -1,7 +1,10 @@
+import { answerWithin } from '@greenflash-events/core/engine';
 import type { Command } from 'commander';
 import type { Pool } from 'pg';
 import { inputError, usageError } from '../program/cli-error.js';
 import { describeFault } from './network-fault.js';
+
+const END_WITHIN_MS = 1_000;
 
 export interface DatabaseFlags {
   readonly database?: string;
@@ -38,7 +41,8 @@ export async function withDatabase<T>(url: string | undefined, work: (pool: Pool
     await usable(pool.query('select 1'));
     return await work(pool);
   } finally {
-    await pool.end();
+    // It waits for what is under way, which a database that does not answer never ends.
+    await answerWithin(END_WITHIN_MS, pool.end(), () => new Error('late')).catch(() => undefined);
   }
 }
 
