@@ -10,13 +10,18 @@ import type { ClaimEnd } from './claim-end.types.js';
 export async function untilEnd(look: () => Promise<ClaimEnd | undefined>, everyMs: number): Promise<ClaimEnd> {
   const stopping = new AbortController();
   const { signal } = stopping;
-  const stopped = new Promise<undefined>((resolve) => {
-    signal.addEventListener('abort', () => resolve(undefined));
+  // Replaced by each look: one promise for all of them would keep every look that was raced against it.
+  let giveUpLook = (): void => undefined;
+  const forget = onSignals(() => {
+    stopping.abort();
+    giveUpLook();
   });
-  const forget = onSignals(() => stopping.abort());
   try {
     while (!signal.aborted) {
-      const end = await Promise.race([look(), stopped]);
+      const end = await new Promise<ClaimEnd | undefined>((resolve, reject) => {
+        giveUpLook = () => resolve(undefined);
+        look().then(resolve, reject);
+      });
       if (end !== undefined) return end;
       await wait(everyMs, undefined, { signal }).catch(() => undefined);
     }
