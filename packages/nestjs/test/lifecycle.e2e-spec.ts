@@ -1,8 +1,16 @@
-import { Controller, Get, Injectable, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
+import {
+  Controller,
+  Get,
+  Injectable,
+  Sse,
+  type MessageEvent,
+  type OnApplicationShutdown,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import { TrackEvent, TrackingService, memoryDelivery, type TrackingOptions } from '@greenflash-events/nestjs';
-import { Subject, firstValueFrom } from 'rxjs';
+import { NEVER, Subject, concat, firstValueFrom, of, type Observable } from 'rxjs';
 import { deadUrl, startEndpoint } from './support/events-endpoint.js';
-import { closeApps, startApp, type TestApp } from './support/start-app.js';
+import { PLATFORMS, closeApps, startApp, type TestApp } from './support/start-app.js';
 
 const entered = new Subject<void>();
 let release: () => void = () => undefined;
@@ -20,6 +28,16 @@ class OrderController {
   @TrackEvent('quick_answered')
   quick(): object {
     return { quick: true };
+  }
+}
+
+@Controller()
+class FeedController {
+  @Sse('feed')
+  @TrackEvent('feed_over')
+  @TrackEvent('feed_left', { on: 'abort' })
+  feed(): Observable<MessageEvent> {
+    return concat(of({ data: 'first' }), NEVER);
   }
 }
 
@@ -71,6 +89,21 @@ describe('An app that closes', () => {
     expect(types.filter((type) => type === 'quick_answered')).toHaveLength(20);
     expect(types.toSorted().slice(20)).toEqual(['slow_answered', 'stopped', 'stopping']);
     expect(app.get(TrackingService).stats()).toMatchObject({ accepted: 23, delivered: 23, dropped: 0 });
+    await endpoint.close();
+  });
+
+  it.each(PLATFORMS)('delivers the event of a stream that is cut to close the server, on %s', async (platform) => {
+    const endpoint = await startEndpoint();
+    const { app, url } = await startApp({
+      ...{ platform, controllers: [FeedController], forceCloseConnections: true },
+      options: { delivery: memoryDelivery(), apiKey: 'key', baseUrl: endpoint.baseUrl },
+    });
+    const stream = (await fetch(`${url}/feed`)).body!.getReader();
+    await stream.read();
+    await app.close();
+
+    await expect(stream.read()).rejects.toThrow('terminated');
+    expect(endpoint.events).toMatchObject([{ eventType: 'feed_left' }]);
     await endpoint.close();
   });
 

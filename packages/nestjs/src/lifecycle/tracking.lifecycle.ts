@@ -1,5 +1,9 @@
 import type { Logger, ShutdownReport, Tracker } from '@greenflash-events/core';
 import type { BeforeApplicationShutdown, OnApplicationShutdown } from '@nestjs/common';
+import { setImmediate } from 'node:timers/promises';
+
+/** Of the event loop. Taken here, since a test with a clock of its own may replace it, and close the app. */
+const nextTurn = setImmediate;
 
 /**
  * Closes the tracker with the app. Requests are still served in `beforeApplicationShutdown`, so it only starts sending
@@ -17,6 +21,9 @@ export class TrackingLifecycle implements BeforeApplicationShutdown, OnApplicati
   }
 
   async onApplicationShutdown(): Promise<void> {
+    // Of connections that were cut to close the server, the end is heard after the server's, when this turn is over.
+    await nextTurn();
+    await nextTurn();
     this.#tell(await this.tracker.shutdown());
   }
 

@@ -24,6 +24,8 @@ interface AppParts extends ModuleMetadata {
   readonly options?: TrackingOptions & TrackingExtras;
   /** @default 'express' */
   readonly platform?: Platform;
+  /** Whether open connections are cut when the app closes. */
+  readonly forceCloseConnections?: boolean;
   /** Called before the app listens. */
   readonly configure?: (app: INestApplication<Server>) => unknown;
   readonly override?: (builder: TestingModuleBuilder) => TestingModuleBuilder;
@@ -38,14 +40,15 @@ export async function startApp({
   configure,
   override,
   logger = false,
+  forceCloseConnections = false,
   ...module
 }: AppParts): Promise<TestApp> {
   const recorded = new TestRecorder();
   const tracking = TrackingModule.forRoot({ productId: PRODUCT_ID, delivery: recorded, ...options });
   const builder = Test.createTestingModule({ ...module, imports: [tracking, ...(module.imports ?? [])] });
   const compiled = await (override?.(builder) ?? builder).compile();
-  const adapter = platform === 'fastify' ? new FastifyAdapter() : new ExpressAdapter();
-  const app = compiled.createNestApplication<INestApplication<Server>>(adapter, { logger });
+  const adapter = platform === 'fastify' ? new FastifyAdapter({ forceCloseConnections }) : new ExpressAdapter();
+  const app = compiled.createNestApplication<INestApplication<Server>>(adapter, { logger, forceCloseConnections });
   started.push(app);
   await configure?.(app);
   await app.listen(0, '127.0.0.1');
