@@ -13,6 +13,7 @@ export class Books implements StoreHost {
   readonly #ledger = new Ledger();
   readonly #barriers: Barriers;
   readonly #waiters = new RoomWaiters();
+  readonly #fits = (bytes: number): boolean => this.store.hasRoom(bytes);
   #epoch = 0;
 
   constructor(
@@ -38,6 +39,7 @@ export class Books implements StoreHost {
 
   accepted(): void {
     this.#ledger.enter('accepted');
+    this.#wakeWaiting();
     this.poke();
   }
 
@@ -73,8 +75,8 @@ export class Books implements StoreHost {
     this.poke();
   }
 
-  waitForRoom(signal: AbortSignal): Promise<void> {
-    return this.#waiters.wait(signal);
+  waitForRoom(bytes: number, signal: AbortSignal): Promise<void> {
+    return this.#waiters.wait(bytes, signal);
   }
 
   flush(deadlineMs: number): Promise<FlushReport> {
@@ -94,7 +96,7 @@ export class Books implements StoreHost {
 
   #wakeWaiting(): void {
     if (this.#ledger.unsettled === 0) this.#waiters.wakeAll();
-    else this.#waiters.wakeOne();
+    else this.#waiters.wakeFirst(this.#fits);
   }
 }
 

@@ -19,8 +19,8 @@ export interface Delivery {
    * this call has returned, unless the process ends first.
    */
   accept(event: Event, onOutcome?: (outcome: Outcome) => void): Acceptance;
-  /** Settles when there may be room again, or when the signal aborts. Never rejects. */
-  waitForRoom(signal: AbortSignal): Promise<void>;
+  /** Settles when there may be room for so many bytes again, or when the signal aborts. Never rejects. */
+  waitForRoom(signal: AbortSignal, bytes: number): Promise<void>;
   /** See `Tracker.flush()`. */
   flush(deadlineMs: number): Promise<FlushReport>;
   /** See `Tracker.shutdown()`. Called once. */

@@ -27,11 +27,29 @@ describe('a full queue', () => {
     const { acceptMany, settle, delivery } = rigDelivery({ maxEvents: 1 });
     acceptMany(1);
     const woken = jest.fn();
-    void delivery.waitForRoom(new AbortController().signal).then(woken);
+    void delivery.waitForRoom(new AbortController().signal, 10).then(woken);
     await nextTurn();
     expect(woken).not.toHaveBeenCalled();
     await settle('i1', DELIVERED);
     expect(woken).toHaveBeenCalledTimes(1);
+  });
+
+  it('lets in as many of those who wait as there is room for, past one that is too large', async () => {
+    const { accept, settle, delivery } = rigDelivery({ maxBytes: 1_000 });
+    accept(400);
+    accept(600);
+    await nextTurn();
+    const came: number[] = [];
+    for (const bytes of [500, 100, 150, 200]) {
+      void delivery.waitForRoom(new AbortController().signal, bytes).then(() => {
+        accept(bytes);
+        came.push(bytes);
+      });
+    }
+    await settle('i1', DELIVERED);
+    expect(came).toEqual([100, 150]);
+    await settle('i2', DELIVERED);
+    expect(came).toEqual([100, 150, 500, 200]);
   });
 
   it('lets the oldest waiting go with "drop-oldest", and tells of each', async () => {

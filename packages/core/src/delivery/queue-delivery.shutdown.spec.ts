@@ -173,7 +173,7 @@ describe('shutdown', () => {
     const { acceptMany, delivery, clock } = rigDelivery({ maxEvents: 1 });
     acceptMany(1);
     const flushed = delivery.flush(60_000);
-    const room = delivery.waitForRoom(new AbortController().signal);
+    const room = delivery.waitForRoom(new AbortController().signal, 10);
     const report = delivery.shutdown(1_000);
     await clock.pass(1_000);
     await report;

@@ -59,8 +59,8 @@ export class QueueDelivery implements Delivery {
     return entry.durable ? ACCEPTED_DURABLY : ACCEPTED;
   }
 
-  waitForRoom(signal: AbortSignal): Promise<void> {
-    return this.#books.waitForRoom(signal);
+  waitForRoom(signal: AbortSignal, bytes: number): Promise<void> {
+    return this.#books.waitForRoom(bytes, signal);
   }
 
   flush(deadlineMs: number): Promise<FlushReport> {

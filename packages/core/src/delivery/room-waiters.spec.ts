@@ -6,17 +6,25 @@ function rig(count: number) {
   const waiters = new RoomWaiters();
   const woken: number[] = [];
   const controllers = Array.from({ length: count }, () => new AbortController());
-  controllers.forEach(({ signal }, index) => void waiters.wait(signal).then(() => woken.push(index)));
+  controllers.forEach(({ signal }, index) => void waiters.wait(10 - index, signal).then(() => woken.push(index)));
   return { waiters, woken, controllers };
 }
 
 describe('a caller that waits for room', () => {
   it('is woken in the order of coming, one for one', async () => {
     const { waiters, woken } = rig(3);
-    waiters.wakeOne();
-    waiters.wakeOne();
+    waiters.wakeFirst(() => true);
+    waiters.wakeFirst(() => true);
     await nextTurn();
     expect(woken).toEqual([0, 1]);
+  });
+
+  it('is passed over where its event does not fit, and one behind it does', async () => {
+    const { waiters, woken } = rig(3);
+    waiters.wakeFirst((bytes) => bytes <= 9);
+    waiters.wakeFirst((bytes) => bytes <= 7);
+    await nextTurn();
+    expect(woken).toEqual([1]);
   });
 
   it('is woken with all others', async () => {
@@ -29,19 +37,19 @@ describe('a caller that waits for room', () => {
   it('gives up when its signal aborts, and does not take another’s turn', async () => {
     const { waiters, woken, controllers } = rig(2);
     controllers[0]!.abort();
-    waiters.wakeOne();
+    waiters.wakeFirst(() => true);
     await nextTurn();
     expect(woken).toEqual([0, 1]);
   });
 
   it('does not wait with a signal that was aborted before', async () => {
     const waiters = new RoomWaiters();
-    await expect(waiters.wait(AbortSignal.abort())).resolves.toBeUndefined();
+    await expect(waiters.wait(1, AbortSignal.abort())).resolves.toBeUndefined();
   });
 
   it('leaves no listener on its signal', async () => {
     const { waiters, controllers } = rig(2);
-    waiters.wakeOne();
+    waiters.wakeFirst(() => true);
     controllers[1]!.abort();
     await nextTurn();
     expect(controllers.map(({ signal }) => getEventListeners(signal, 'abort').length)).toEqual([0, 0]);
@@ -50,7 +58,7 @@ describe('a caller that waits for room', () => {
   it('may be nobody', () => {
     const waiters = new RoomWaiters();
     expect(() => {
-      waiters.wakeOne();
+      waiters.wakeFirst(() => true);
       waiters.wakeAll();
     }).not.toThrow();
   });

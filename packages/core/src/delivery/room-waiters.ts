@@ -1,9 +1,10 @@
-/** Callers of `trackAndWait()` that wait for room in a full queue. */
+/** Callers of `trackAndWait()` that wait for room in a full queue, in the order of their coming. */
 export class RoomWaiters {
-  readonly #waiting = new Set<() => void>();
+  /** Each with the bytes that it wants to bring in. */
+  readonly #waiting = new Map<() => void, number>();
 
   /** Settles when woken or when the signal aborts. */
-  wait(signal: AbortSignal): Promise<void> {
+  wait(bytes: number, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
       const wake = (): void => {
@@ -12,16 +13,17 @@ export class RoomWaiters {
         resolve();
       };
       signal.addEventListener('abort', wake);
-      this.#waiting.add(wake);
+      this.#waiting.set(wake, bytes);
     });
   }
 
-  /** An event has left: one of the waiting may fit, in the order of their coming. */
-  wakeOne(): void {
-    for (const wake of this.#waiting) return wake();
+  /** Wakes the first that fits. To be called again when that one is in, since there may be room for the next. */
+  wakeFirst(fits: (bytes: number) => boolean): void {
+    if (this.#waiting.size === 0) return;
+    for (const [wake, bytes] of this.#waiting) if (fits(bytes)) return wake();
   }
 
   wakeAll(): void {
-    for (const wake of this.#waiting) wake();
+    for (const wake of this.#waiting.keys()) wake();
   }
 }

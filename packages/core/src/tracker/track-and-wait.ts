@@ -44,7 +44,7 @@ async function settle(event: Event, delivery: Delivery, signal: AbortSignal, not
     }
     const isHopeless = acceptance.reason === 'closed' || signal.aborted || holdsNothing(delivery);
     if (isHopeless) return notify.refused(acceptance.reason);
-    await delivery.waitForRoom(signal);
+    await delivery.waitForRoom(signal, event.bytes);
   }
   const pending: Outcome = { status: 'pending', insertId: event.insertId, where: delivery.place };
   return Promise.race([outcome, aborted(signal).then(() => pending)]);
