@@ -1,15 +1,12 @@
 import type { Hooks, Logger, TrackerOptions } from '@greenflash-events/core';
 import {
   EVENT_OPTION_CHECKS,
-  MISSING_KEY,
   RUN_OPTION_CHECKS,
   SENDER_OPTION_CHECKS,
-  checkOptions,
-  invalidOptions,
+  checkSendingOptions,
   milliseconds,
   pickOptions,
   wholeNumber,
-  withEnvironment,
   type EventOptions,
   type OptionCheck,
   type SenderOptions,
@@ -70,11 +67,7 @@ export const WORKER_OPTION_CHECKS: Readonly<Record<keyof WorkerOptions, OptionCh
 
 /** @throws GreenflashEventsError `INVALID_OPTIONS`, one error with every problem */
 export function checkWorkerOptions(options: WorkerOptions): void {
-  const isEnabled = options.enabled !== false;
-  const complete = isEnabled ? withEnvironment(options, process.env) : options;
-  const problems = [...checkOptions(complete, WORKER_OPTION_CHECKS), ...missingConnection(options)];
-  if (isEnabled && complete.apiKey === undefined) problems.push(MISSING_KEY);
-  if (problems.length > 0) throw invalidOptions('the worker', problems);
+  checkSendingOptions('the worker', options, WORKER_OPTION_CHECKS, missingConnection(options));
 }
 
 /** What sends finished events. */

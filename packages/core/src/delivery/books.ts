@@ -39,7 +39,7 @@ export class Books implements StoreHost {
 
   accepted(): void {
     this.#ledger.enter('accepted');
-    this.#wakeWaiting();
+    this.#waiters.wakeFirst(this.#fits);
     this.poke();
   }
 
@@ -75,8 +75,8 @@ export class Books implements StoreHost {
     this.poke();
   }
 
-  waitForRoom(bytes: number, signal: AbortSignal): Promise<void> {
-    return this.#waiters.wait(bytes, signal);
+  waitForRoom(signal: AbortSignal, bytes: number): Promise<void> {
+    return this.#waiters.wait(signal, bytes);
   }
 
   flush(deadlineMs: number): Promise<FlushReport> {

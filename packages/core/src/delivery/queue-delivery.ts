@@ -60,7 +60,7 @@ export class QueueDelivery implements Delivery {
   }
 
   waitForRoom(signal: AbortSignal, bytes: number): Promise<void> {
-    return this.#books.waitForRoom(bytes, signal);
+    return this.#books.waitForRoom(signal, bytes);
   }
 
   flush(deadlineMs: number): Promise<FlushReport> {

@@ -6,7 +6,7 @@ function rig(count: number) {
   const waiters = new RoomWaiters();
   const woken: number[] = [];
   const controllers = Array.from({ length: count }, () => new AbortController());
-  controllers.forEach(({ signal }, index) => void waiters.wait(10 - index, signal).then(() => woken.push(index)));
+  controllers.forEach(({ signal }, index) => void waiters.wait(signal, 10 - index).then(() => woken.push(index)));
   return { waiters, woken, controllers };
 }
 
@@ -44,7 +44,7 @@ describe('a caller that waits for room', () => {
 
   it('does not wait with a signal that was aborted before', async () => {
     const waiters = new RoomWaiters();
-    await expect(waiters.wait(1, AbortSignal.abort())).resolves.toBeUndefined();
+    await expect(waiters.wait(AbortSignal.abort(), 1)).resolves.toBeUndefined();
   });
 
   it('leaves no listener on its signal', async () => {

@@ -4,7 +4,7 @@ export class RoomWaiters {
   readonly #waiting = new Map<() => void, number>();
 
   /** Settles when woken or when the signal aborts. */
-  wait(bytes: number, signal: AbortSignal): Promise<void> {
+  wait(signal: AbortSignal, bytes: number): Promise<void> {
     if (signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
       const wake = (): void => {
@@ -19,7 +19,6 @@ export class RoomWaiters {
 
   /** Wakes the first that fits. To be called again when that one is in, since there may be room for the next. */
   wakeFirst(fits: (bytes: number) => boolean): void {
-    if (this.#waiting.size === 0) return;
     for (const [wake, bytes] of this.#waiting) if (fits(bytes)) return wake();
   }
 

@@ -8,6 +8,7 @@ export { systemClock } from '../time/system-clock.js';
 export { answerWithin } from '../time/answer-within.js';
 export type { Observer } from '../observe/observer.js';
 export { createEventBuilder, type BuildResult } from './create-event-builder.js';
+export { checkSendingOptions } from './check-sending-options.js';
 export { createSender, type OpenSender } from './create-sender.js';
 export { openClaimLoop, type OpenClaimLoop } from './open-claim-loop.js';
 export type { ClaimLoop } from '../delivery/claiming/claim-loop.js';

@@ -3,16 +3,10 @@ import type { Logger } from '../observe/logger.types.js';
 import { Observer } from '../observe/observer.js';
 import { processWarningLogger } from '../observe/process-warning-logger.js';
 import { RateLimitedLog } from '../observe/rate-limited-log.js';
-import { checkOptions, invalidOptions } from '../options/check-options.js';
-import {
-  MISSING_KEY,
-  SENDER_OPTION_CHECKS,
-  resolveSenderOptions,
-  withEnvironment,
-  type ResolvedSenderOptions,
-} from '../options/sender-options.js';
+import { SENDER_OPTION_CHECKS, resolveSenderOptions, type ResolvedSenderOptions } from '../options/sender-options.js';
 import type { SenderOptions } from '../options/tracker-options.types.js';
 import { systemClock } from '../time/system-clock.js';
+import { checkSendingOptions } from './check-sending-options.js';
 
 export interface OpenSender {
   /** In logs, hooks and metrics. @default 'sender' */
@@ -34,10 +28,7 @@ export function resolveSurroundings(
   options: SenderOptions,
   { name = 'sender', hooks = {}, logger = processWarningLogger, durable = true }: OpenSender,
 ): { readonly resolved: ResolvedSenderOptions; readonly observer: Observer } {
-  const complete = withEnvironment(options, process.env);
-  const problems = checkOptions(complete, SENDER_OPTION_CHECKS);
-  if (complete.apiKey === undefined) problems.push(MISSING_KEY);
-  if (problems.length > 0) throw invalidOptions(subject, problems);
+  const complete = checkSendingOptions(subject, options, SENDER_OPTION_CHECKS);
   const log = new RateLimitedLog(logger, `greenflash-events (${name}): `, () => systemClock.monotonic());
   return { resolved: resolveSenderOptions(complete, durable), observer: new Observer(name, log, hooks) };
 }

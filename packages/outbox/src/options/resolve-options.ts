@@ -1,18 +1,17 @@
 import type { Problem } from '@greenflash-events/core';
 import {
   EVENT_OPTION_CHECKS,
-  MISSING_KEY,
   RUN_OPTION_CHECKS,
   SENDER_OPTION_CHECKS,
   booleanValue,
   checkOptions,
+  checkSendingOptions,
   invalidOptions,
   milliseconds,
   nameValue,
   objectWith,
   pickOptions,
   wholeNumber,
-  withEnvironment,
   type EventOptions,
   type OptionCheck,
   type SenderOptions,
@@ -34,7 +33,7 @@ const CHECKS = { ...EVENT_OPTION_CHECKS, ...SENDER_OPTION_CHECKS, ...RUN_OPTION_
 
 /** @throws GreenflashEventsError `INVALID_OPTIONS`, one error with every problem */
 export function checkOutboxOptions(options: OutboxOptions): void {
-  const problems = problemsOf(options);
+  const problems = [...checkOptions(options, CHECKS), ...missingPool(options)];
   if (problems.length > 0) throw invalidOptions('the outbox', problems);
 }
 
@@ -44,17 +43,11 @@ export function checkOutboxOptions(options: OutboxOptions): void {
  * @throws GreenflashEventsError `INVALID_OPTIONS`, one error with every problem
  */
 export function checkRelayOptions(options: RelayOptions): void {
-  const isEnabled = options.enabled !== false;
-  const complete = isEnabled ? withEnvironment(options, process.env) : options;
-  const problems = problemsOf(complete);
-  if (isEnabled && complete.apiKey === undefined) problems.push(MISSING_KEY);
-  if (problems.length > 0) throw invalidOptions('the relay', problems);
+  checkSendingOptions('the relay', options, CHECKS, missingPool(options));
 }
 
-function problemsOf(options: OutboxOptions | RelayOptions): Problem[] {
-  const problems = checkOptions(options, CHECKS);
-  if (options.pool === undefined) problems.push({ field: 'pool', message: 'is missing: pass a Pool of pg' });
-  return problems;
+function missingPool({ pool }: OutboxOptions | RelayOptions): Problem[] {
+  return pool === undefined ? [{ field: 'pool', message: 'is missing: pass a Pool of pg' }] : [];
 }
 
 /** What turns an input into an event. */
