@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startCollector, type Collector } from '@greenflash-events/collector';
 import { connectionTo } from './support/collected.js';
-import { Folder } from './support/folder.js';
 import { startShell } from './support/run-cli.js';
+import { useImports } from './support/use-imports.js';
 
 const readme = readFileSync(join(__dirname, '../README.md'), 'utf8');
 
@@ -14,31 +13,21 @@ function block(language: string, start: string): string {
 }
 
 describe('the import of the README', () => {
-  let collector: Collector;
-  let folder: Folder;
+  const imports = useImports();
 
-  beforeAll(async () => {
-    collector = await startCollector();
-    folder = new Folder();
-    folder.write('history.csv', block('csv', 'kind,'));
-    folder.write('mapping.json', block('json', '{'));
-  });
-
-  beforeEach(() => collector.reset());
-
-  afterAll(async () => {
-    await collector.close();
-    folder.remove();
+  beforeEach(() => {
+    imports.folder.write('history.csv', block('csv', 'kind,'));
+    imports.folder.write('mapping.json', block('json', '{'));
   });
 
   it.each([
     ['flags', block('sh', 'greenflash-events import')],
     ['mapping.json', 'greenflash-events import history.csv --mapping mapping.json --restart'],
   ])('makes the event that the file tells of, by %s', async (_, line) => {
-    const end = await startShell(line, { cwd: folder.path, env: connectionTo(collector) }).ended;
+    const end = await startShell(line, { cwd: imports.folder.path, env: connectionTo(imports.collector) }).ended;
 
     expect(end).toMatchObject({ code: 0, stdout: '1 event delivered\n' });
-    const [event] = await collector.events();
+    const [event] = await imports.collector.events();
     expect(event!.body).toMatchObject({
       ...{ eventType: 'upgrade_purchased', value: '149.00', valueType: 'currency' },
       ...{ eventAt: '2025-03-01T10:00:00Z', externalUserId: 'user-7' },
