@@ -26,7 +26,6 @@ const sources = {
   '^@greenflash-events/(core|nestjs|spool|outbox|bullmq)$': '<rootDir>/packages/$1/src/index.ts',
   '^@greenflash-events/(core|nestjs|spool|outbox|bullmq)/([a-z-]+)$': '<rootDir>/packages/$1/src/$2/index.ts',
   '^(\\.{1,2}/.*)\\.js$': '$1',
-  '/require-libsql\\.cjs$': '<rootDir>/packages/spool/src/driver/require-libsql.cts',
 };
 
 const project: Project = {

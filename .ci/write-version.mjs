@@ -1,9 +1,9 @@
-// The lifecycle script `version` of core: the constant in the code follows the manifest into the commit of the release.
+// The lifecycle script `version` of a package: the constant in its code follows the manifest into the commit of the release.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 
-const FILE = 'src/observe/version.ts';
+const [, , file] = process.argv;
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
-writeFileSync(FILE, readFileSync(FILE, 'utf8').replace(/'.*'/, `'${version}'`));
-execFileSync('git', ['add', FILE], { stdio: 'inherit' });
+writeFileSync(file, readFileSync(file, 'utf8').replace(/(VERSION.* = )'.*'/, `$1'${version}'`));
+execFileSync('git', ['add', file], { stdio: 'inherit' });

@@ -1,11 +1,9 @@
-// Builds the server (ESM), the client (CommonJS, for every app and test runner) and the page.
+// Builds the server (ESM), the client (CommonJS, for every app and test runner), the page, and the page of the API.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { build } from 'vite';
-
-const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-const compile = (project) => execFileSync(process.execPath, [tsc, '-p', project], { stdio: 'inherit' });
+import { compile } from '../../.ci/compile.mjs';
 
 rmSync('dist', { recursive: true, force: true });
 compile('tsconfig.build.json');
@@ -13,7 +11,12 @@ compile('tsconfig.build.json');
 rmSync('dist/client', { recursive: true, force: true });
 compile('tsconfig.build.client.json');
 writeFileSync('dist/client/package.json', '{"type":"commonjs"}\n');
-// Vite reads the page's types and leaves them unchecked.
-compile('page/tsconfig.json');
 await build({ configFile: 'page/vite.config.ts', logLevel: 'warn' });
+const { resolve } = createRequire(import.meta.url);
+const licenses = ['swagger-ui-bundle.js.LICENSE.txt', 'LICENSE', 'NOTICE'];
+mkdirSync('dist/docs');
+for (const name of ['swagger-ui.css', 'swagger-ui-bundle.js', ...licenses]) {
+  copyFileSync(resolve(`swagger-ui-dist/${name}`), `dist/docs/${name}`);
+}
+execFileSync(process.execPath, ['openapi.mjs'], { stdio: 'inherit' });
 chmodSync('dist/server/main.js', 0o755);

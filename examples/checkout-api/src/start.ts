@@ -1,25 +1,30 @@
 import { startCollector, type Collector } from '@greenflash-events/collector';
 import { createApp } from './create-app.js';
-
-const PORT_IN_USE = /port (\d+) on \S+ is in use/;
+import { freePort } from './free-port.js';
 
 const COLLECTOR_PORT = 4100;
 const APP_PORT = 3000;
 
 try {
-  const collector = await startCollector({ port: COLLECTOR_PORT, apiKey: 'dev' });
+  const collector = await startCollector({ port: await portFor('the collector', COLLECTOR_PORT), apiKey: 'dev' });
   const url = await startApp(collector);
   process.stdout.write(describe(url, collector));
 } catch (error) {
-  process.stderr.write(`${describeFailure(error)}\n`);
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);
+}
+
+async function portFor(what: string, wanted: number): Promise<number> {
+  const port = await freePort(wanted);
+  if (port !== wanted) process.stdout.write(`port ${wanted} is in use: ${what} listens on ${port}\n`);
+  return port;
 }
 
 async function startApp(collector: Collector): Promise<string> {
   process.env['GREENFLASH_BASE_URL'] = collector.baseUrl;
   process.env['GREENFLASH_API_KEY'] = collector.apiKey;
   try {
-    return (await createApp(APP_PORT)).url;
+    return (await createApp(await portFor('checkout-api', APP_PORT))).url;
   } catch (error) {
     await collector.close();
     throw error;
@@ -39,11 +44,4 @@ function describe(url: string, collector: Collector): string {
 
   Ctrl-C ends both.
 `;
-}
-
-function describeFailure(error: unknown): string {
-  const { code, message = String(error), ...rest } = error as { code?: string; port?: number; message?: string };
-  const port = code === 'EADDRINUSE' ? rest.port : PORT_IN_USE.exec(message)?.[1];
-  if (port !== undefined) return `port ${port} is in use: end what listens there, and start again`;
-  return message;
 }

@@ -11,8 +11,12 @@ const PRODUCT_ID = '3c90c3cc-0d44-4b50-8888-8dd25736052a';
 @Module({
   imports: [
     DatabaseModule,
-    // The key and the address come from GREENFLASH_API_KEY and GREENFLASH_BASE_URL. The relay runs in this process.
-    OutboxModule.forRootAsync({ inject: [Pool], useFactory: (pool: Pool) => ({ pool, productId: PRODUCT_ID }) }),
+    // The key and the address come from GREENFLASH_API_KEY and GREENFLASH_BASE_URL. The relay runs in this process, unless
+    // RELAY is off.
+    OutboxModule.forRootAsync({
+      inject: [Pool],
+      useFactory: (pool: Pool) => ({ pool, productId: PRODUCT_ID, relay: process.env['RELAY'] !== 'off' }),
+    }),
   ],
   controllers: [OrdersController],
   providers: [OrdersService],

@@ -7,7 +7,7 @@ jest.setTimeout(90_000);
 
 const START = join(__dirname, '../dist/start.js');
 
-describeWithPostgres('The example orders-outbox')('orders-outbox', () => {
+describeWithPostgres('orders-outbox', () => {
   it('sends the event of an order that was committed, and nothing of one that was rolled back', async () => {
     const { child, url, arrived } = await startExample(START, { DATABASE_URL: undefined });
     const order = (plan: string, card: string): Promise<Response> =>

@@ -1,10 +1,15 @@
 // One instance of the function: the process that a platform starts, uses for one invocation after another, and freezes.
-import { handler, type Question } from './handler.js';
+import type * as Handler from './handler.js';
 
 export interface Invocation {
-  readonly question: Question;
+  readonly question: Handler.Question;
   readonly timeoutMs: number;
 }
+
+/** The one file that is uploaded. */
+const BUNDLE = new URL('./lambda/index.cjs', import.meta.url).href;
+
+const { handler } = (await import(BUNDLE)) as typeof Handler;
 
 process.on('message', ({ question, timeoutMs }: Invocation) => {
   const endsAt = performance.now() + timeoutMs;

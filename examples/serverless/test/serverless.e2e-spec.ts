@@ -1,4 +1,6 @@
-import { join } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { join, resolve } from 'node:path';
 import { startCollector, type Collector } from '@greenflash-events/collector';
 import { startExample } from '../../../packages/test-kit/src/index.js';
 import { Platform } from '../src/platform.js';
@@ -50,6 +52,27 @@ describe('The serverless handler', () => {
     await platform.invoke(QUESTION, 250);
     await platform.close();
     expect(await collector.events()).toHaveLength(1);
+  });
+});
+
+describe('The bundle of the function', () => {
+  const bundle = join(DIST, 'lambda/index.cjs');
+  const page = readFileSync(resolve(__dirname, '../../../packages/docs/environments.md'), 'utf8');
+
+  it('is one file that needs nothing but Node', () => {
+    const required = [...readFileSync(bundle, 'utf8').matchAll(/require\("([^"]+)"\)/g)].map(([, name]) => name!);
+    expect(required).toContain('node:http');
+    // Left out, and loaded where it is there.
+    expect(required.filter((name) => !isBuiltin(name))).toEqual(['undici']);
+  });
+
+  it('is made by the command in the docs, and has the size that they tell', () => {
+    const { scripts } = JSON.parse(readFileSync(resolve(__dirname, '../package.json'), 'utf8')) as {
+      scripts: { bundle: string };
+    };
+    expect(page).toContain(`npx ${scripts.bundle}\n`);
+    const kB = Number(/one file, undici left out\s+\| (\d+) kB/.exec(page)?.[1]);
+    expect(Math.abs(statSync(bundle).size / 1_000 / kB - 1)).toBeLessThan(0.1);
   });
 });
 

@@ -12,7 +12,6 @@ import { RedisTimeout } from './connection/redis-timeout.js';
 import { FailedJobs } from './dead-letters/failed-jobs.js';
 import { redisFault } from './handover/redis-fault.js';
 import { WORKER_DEFAULTS, checkWorkerOptions, senderOptionsOf, type WorkerOptions } from './options/worker-options.js';
-import { limiterOf } from './worker/limiter.js';
 import { JobSource } from './worker/job-source.js';
 import { LockRenewal } from './worker/lock-renewal.js';
 import { NO_WORKER } from './worker/no-worker.js';
@@ -30,8 +29,7 @@ const STALLED_LOOKS = 3;
  * @throws GreenflashEventsError `INVALID_OPTIONS`, one error with every problem
  */
 export function startWorker(options: WorkerOptions): EventWorker {
-  checkWorkerOptions(options);
-  if (options.enabled === false) return NO_WORKER;
+  if (checkWorkerOptions(options).enabled === false) return NO_WORKER;
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const settings = { ...WORKER_DEFAULTS, ...given } as WorkerOptions & typeof WORKER_DEFAULTS;
   const { name, hooks = {}, logger = processWarningLogger, batchSize, pollMinMs, pollMaxMs } = settings;
@@ -41,13 +39,12 @@ export function startWorker(options: WorkerOptions): EventWorker {
     log.warn(`redis:${reason}`, `${message}; the worker goes on when it is back`);
   };
   const { lockMs, maxPerSecond } = settings;
-  const limiter = maxPerSecond === undefined ? undefined : limiterOf(maxPerSecond);
-  const link = linkToWorker({ ...settings, limiter, stalledIntervalMs: Math.ceil(lockMs / STALLED_LOOKS), onError });
+  const link = linkToWorker({ ...settings, stalledIntervalMs: Math.ceil(lockMs / STALLED_LOOKS), onError });
   const renewal = new LockRenewal({
     extend: (ids, tokens, forMs) => link.use((worker) => worker.extendJobLocks(ids, tokens, forMs)),
     ...{ lockMs, clock: systemClock, log },
   });
-  const source = new JobSource(link, renewal, systemClock, limiter?.max);
+  const source = new JobSource(link, renewal, systemClock, maxPerSecond);
   const surroundings = { name, hooks, logger, maxClaim: batchSize, pollMinMs, pollMaxMs };
   const loop = openClaimLoop(source, senderOptionsOf(options), surroundings);
   const letters = linkToQueue({ ...settings, onError });
@@ -58,6 +55,6 @@ export function startWorker(options: WorkerOptions): EventWorker {
   worker.onClose(() => renewal.close());
   worker.onClose(() => link.close());
   worker.onClose(() => letters.close());
-  if (options.handleSignals === true) worker.onClose(shutDownOnSignal(() => worker.shutdown()));
+  if (options.handleSignals === true) worker.onClose(shutDownOnSignal({ shutdown: () => worker.shutdown() }, log));
   return worker;
 }

@@ -22,17 +22,17 @@ describeWithRedis('The doctor of a queue', () => {
   it('finds nothing wrong with a queue that was never used', async () => {
     expect(await doctor.examine()).toEqual({
       ...{ ok: true, problems: [], waiting: 0, active: 0, deadLetters: 0, lagMs: 0, stopped: false, pause: undefined },
-      redis: { fill: 0, maxmemoryPolicy: 'noeviction', appendOnly: true },
+      redis: { server: expect.stringMatching(/^Redis \d/), fill: 0, maxmemoryPolicy: 'noeviction', appendOnly: true },
     });
   });
 
-  it('says that nobody sends what waits', async () => {
+  it('says that no worker sends what waits', async () => {
     await queue.bullmq.add('trial_started', {}, { timestamp: Date.now() - 900_000 });
     await queue.bullmq.add('trial_started', {}, { delay: 60_000 });
 
     expect(await doctor.examine()).toMatchObject({
       waiting: 2,
-      problems: ['the first event of the line is 15 min old and nobody sends it: is a worker running?'],
+      problems: ['the first event of the line is 15 min old and no worker sends it: is a worker running?'],
     });
     await queue.bullmq.rateLimit(600_000);
     const { pause, problems } = await doctor.examine();
@@ -40,7 +40,7 @@ describeWithRedis('The doctor of a queue', () => {
     expect(problems).toEqual([expect.stringContaining('the endpoint is paused (throttled)')]);
   });
 
-  it('says that somebody has paused the queue', async () => {
+  it('says that the queue was paused by hand', async () => {
     await queue.bullmq.pause();
 
     expect(await doctor.examine()).toMatchObject({

@@ -33,7 +33,7 @@ class InvoiceProcessor extends WorkerHost {
   }
 }
 
-/** Somebody who looks at both queues, as a dashboard does. */
+/** Looks at both queues, as a dashboard does. */
 @Injectable()
 class Dashboard {
   constructor(

@@ -11,7 +11,7 @@ const { stdout, stderr, env } = process;
 stdout.on('error', (error: NodeJS.ErrnoException) =>
   process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.unexpected),
 );
-// What is left to say has nobody to read it; the work goes on, and the exit code says how it ended.
+// What is left to say has no reader; the work goes on, and the exit code says how it ended.
 stderr.on('error', () => undefined);
 
 // Not left to an event loop that runs empty: a module of the user's may hold it open.
@@ -22,7 +22,7 @@ try {
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;
   process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
-  // Where the command line makes no sense, no command has begun that would write it.
+  // Where the command line is not valid, no command has begun that would write it.
   if (error.exitCode !== 0 && process.argv.includes('--json')) stdout.write(usageJson(error));
 }
 

@@ -80,19 +80,13 @@ describe('greenflash-events doctor', () => {
     });
   });
 
-  it('says that nobody listens at the address', async () => {
+  it('says that nothing listens at the address', async () => {
     const port = await freePort();
 
     const end = await run(['--base-url', `http://127.0.0.1:${port}/api/v1`]);
 
     expect(end.code).toBe(5);
-    expect(end.stdout).toContain('there is no connection to the API: nobody listens there (ECONNREFUSED)');
-  });
-
-  it('says what is wrong with an address that is never asked', async () => {
-    const end = await run(['--base-url', 'http://127.0.0.1:1/api/v1']);
-
-    expect(end).toMatchObject({ code: 5, stdout: expect.stringContaining('no connection to the API: bad port') });
+    expect(end.stdout).toContain('there is no connection to the API: nothing listens there (ECONNREFUSED)');
   });
 
   it.each([
@@ -156,11 +150,11 @@ describe('greenflash-events doctor', () => {
     });
     const held = await run(['--spool', 'held']);
     await tracker.shutdown();
-    expect(held.stdout).toMatch(/ok {7}spool {5}1 file, 1 held by a running process; [\d,]+ MB free on the disk/);
+    expect(held.stdout).toMatch(/ok {7}spool {5}1 folder, 1 held by a running process; [\d,]+ MB free on the disk/);
     expect(held.code).toBe(0);
   });
 
-  describeWithPostgres('The doctor of the command line on an outbox')('with --outbox', () => {
+  describeWithPostgres('with --outbox', () => {
     let postgres: PostgresServer;
 
     beforeAll(async () => {

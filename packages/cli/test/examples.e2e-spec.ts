@@ -12,6 +12,7 @@ import {
   startPostgres,
   startRedis,
   startScriptedServer,
+  waitFor,
   waitForAsync,
   type PostgresServer,
   type RedisServer,
@@ -20,7 +21,7 @@ import { connectionTo } from './support/collected.js';
 import { allCommands } from './support/command-tree.js';
 import { fillSpool } from './support/dead-letters.js';
 import { Folder, PRODUCT, historyLine, ndjson } from './support/folder.js';
-import { startShell, type CliRun } from './support/run-cli.js';
+import { runCli, startShell, type CliRun } from './support/run-cli.js';
 
 interface Expected {
   /** What comes out on the standard output, or into the file that the line names. */
@@ -39,6 +40,7 @@ const ALONE: Readonly<Record<string, Expected>> = {
     says: 'line 3  eventType is required',
     code: 1,
   },
+  'import history.csv --mapping mapping.json --preview': { says: 'The first 1 event of history.csv', code: 1 },
   'import history.csv --mapping mapping.json --skip-invalid': { says: '1 event delivered, 1 line not valid', code: 1 },
   [`validate history.ndjson --product-id ${PRODUCT}`]: { says: 'All 2 events are valid.' },
   'validate history.csv --mapping mapping.json --report bad.ndjson': {
@@ -60,12 +62,17 @@ const ALONE: Readonly<Record<string, Expected>> = {
   'spool export events --output dead.ndjson': { says: '"insertId":"upgrade:42"', file: 'dead.ndjson' },
   'plan dist/app.module.js > tracking-plan.md': { says: '# Tracking plan', file: 'tracking-plan.md' },
   'plan dist/app.module.js#AppModule --format json': { says: '"eventType": "upgrade_purchased"' },
+  'plan dist/app.module.js --check tracking-plan.md': { says: 'is the plan of the code: 1 event.' },
+  'migrate src/': { says: '1 file would change; --write changes them.' },
+  'migrate src/ --to track --write': { says: '1 file changed.' },
   doctor: { says: 'the API takes it' },
   'doctor --spool events': { says: 'events given up: 3', code: 1 },
 };
 
 /** Those that need PostgreSQL and Redis. */
 const WITH_SERVERS: Readonly<Record<string, Expected>> = {
+  ...deadLetterExamples('outbox'),
+  ...deadLetterExamples('queue'),
   'relay --migrate --drain': { says: '1 event delivered' },
   'worker --queue greenflash-events --drain': { says: '1 event delivered' },
   'doctor --outbox --bullmq --json': { says: '"subject":"queue","message":"0 events waiting' },
@@ -74,8 +81,30 @@ const WITH_SERVERS: Readonly<Record<string, Expected>> = {
 /** Those of them that run until they are told to end. */
 const SERVICES: Readonly<Record<string, Expected>> = {
   'relay --rate 500': { says: '1 event delivered' },
+  'relay --listen 9464 --json': { says: '"delivered":1' },
+  'worker --listen 9464 --json': { says: '"delivered":1' },
   worker: { says: '1 event delivered' },
 };
+
+/** Those that show what arrives at a collector, until they are told to end. */
+const FOLLOWERS: Readonly<Record<string, Expected>> = {
+  tail: { says: 'upgrade_purchased' },
+  'tail --event-type upgrade_purchased --json': { says: '"kind":"stored"' },
+};
+
+/** Where there are none. */
+function deadLetterExamples(store: string): Readonly<Record<string, Expected>> {
+  return {
+    [`${store} ls`]: { says: '0 dead letters.' },
+    [`${store} ls --reason rejected --older-than 1d`]: { says: '0 dead letters.' },
+    [`${store} show upgrade:42`]: { says: '', code: 3 },
+    [`${store} redrive --event-type upgrade_purchased`]: { says: '0 dead letters put back.' },
+    [`${store} purge --older-than 30d`]: { says: '0 dead letters deleted.' },
+    [`${store} purge --all`]: { says: '0 dead letters deleted.' },
+    [`${store} export > dead.ndjson`]: { says: '', file: 'dead.ndjson' },
+    [`${store} export --output dead.ndjson`]: { says: '0 dead letters exported.' },
+  };
+}
 
 describe('the examples of the help', () => {
   let template: Folder;
@@ -112,7 +141,7 @@ describe('the examples of the help', () => {
   }
 
   it('are each typed in here, and no other', () => {
-    const typed = [ALONE, WITH_SERVERS, SERVICES].flatMap(Object.keys);
+    const typed = [ALONE, FOLLOWERS, WITH_SERVERS, SERVICES].flatMap(Object.keys);
     expect(examples().sort()).toEqual(typed.sort());
   });
 
@@ -122,7 +151,22 @@ describe('the examples of the help', () => {
 
   it.each(Object.entries(ALONE))('do what they say: %s', (line, expected) => check(type(line), expected));
 
-  describeWithPostgres('The examples with a database')('with a database', () => {
+  it.each(Object.entries(FOLLOWERS))(
+    'show what arrives: %s',
+    async (line, expected) => {
+      const run = type(line);
+      let said = '';
+      run.child.stdout?.on('data', (text: string) => (said += text));
+      await type('send - --deadline 5s < event.json').ended;
+      await waitFor('the event is shown', () => said.includes(expected.says), 60_000).finally(() =>
+        run.child.kill('SIGTERM'),
+      );
+      await check(run, expected);
+    },
+    90_000,
+  );
+
+  describeWithPostgres('with a database', () => {
     describeWithRedis('and a Redis', () => {
       let postgres: PostgresServer;
       let redis: RedisServer;
@@ -145,13 +189,15 @@ describe('the examples of the help', () => {
           });
           tracker.track(event);
           await tracker.shutdown();
-        } else if (line.startsWith('relay')) {
+        } else if (/^(?:relay|outbox)/.test(line)) {
           const pool = new Pool({ connectionString: env.DATABASE_URL });
           const client = await pool.connect();
           await migrate(pool);
-          await client.query('begin');
-          await createOutbox({ pool, productId: PRODUCT }).track(client, event);
-          await client.query('commit');
+          if (line.startsWith('relay')) {
+            await client.query('begin');
+            await createOutbox({ pool, productId: PRODUCT }).track(client, event);
+            await client.query('commit');
+          }
           client.release();
           await pool.end();
         }
@@ -164,7 +210,8 @@ describe('the examples of the help', () => {
 
       it.each(Object.entries(SERVICES))('run until they are ended: %s', async (line, expected) => {
         await produce(line);
-        const run = type(line, env);
+        // Another program may listen at the port of the example.
+        const run = type(line.replace('9464', '0'), env);
         await waitForAsync('the event is sent', async () => (await collector.stats()).accepted === 1).finally(() =>
           run.child.kill('SIGTERM'),
         );
@@ -195,7 +242,13 @@ async function fill(folder: Folder): Promise<void> {
   folder.write('package.json', '{"type": "module"}');
   mkdirSync(folder.at('dist'));
   cpSync(join(__dirname, 'apps/billing-app.mjs'), folder.at('dist/app.module.js'));
+  mkdirSync(folder.at('src'));
+  folder.write(
+    'src/client.ts',
+    "import Greenflash from 'greenflash';\nconst client = new Greenflash();\nclient.events.create({});\n",
+  );
   symlinkSync(resolve(__dirname, '../../../node_modules'), folder.at('node_modules'));
+  await runCli(['plan', 'dist/app.module.js', '--output', 'tracking-plan.md'], { cwd: folder.path });
   const server = await startScriptedServer({ rule: () => replied(400) });
   await fillSpool(server.baseUrl, folder.at('events'));
   await server.stop();

@@ -56,7 +56,7 @@ describe('A run of greenflash-events import', () => {
     const { code, stdout } = await ended;
 
     expect(code).toBe(143);
-    expect(stdout).toContain('The same command goes on from here.');
+    expect(stdout).toContain('The same command continues from here.');
     const { accepted } = await imports.collector.stats();
     expect(stdout).toContain(`${accepted} events delivered`);
     expect(accepted).toBeLessThan(100);
@@ -73,7 +73,7 @@ describe('A run of greenflash-events import', () => {
 
     const end = await imports.run(['history.ndjson']);
     expect(end.code).toBe(0);
-    expect(end.stderr).toContain('Going on: 0 of 2 events are done.');
+    expect(end.stderr).toContain('Resuming: 0 of 2 events are done.');
     expect(await imports.collector.events()).toHaveLength(2);
   });
 

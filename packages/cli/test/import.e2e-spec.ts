@@ -164,13 +164,24 @@ describe('greenflash-events import', () => {
     expect(await imports.collector.stats()).toMatchObject({ accepted: 5, duplicates: 1, conflicts: 0 });
   });
 
-  it('warns once of a value that does not read as its type, and sends it', async () => {
+  it('refuses a value that does not read as its type, with its line', async () => {
     imports.folder.write('history.ndjson', ndjson([{ ...historyLine(1), value: 'free', valueType: 'currency' }]));
 
     const end = await imports.run(['history.ndjson']);
 
-    expect(end).toMatchObject({ code: 0, stdout: '1 event delivered\n' });
-    expect(end.stderr.match(/does not read as currency/g)).toHaveLength(1);
+    expect(end).toMatchObject({ code: 1, stdout: expect.stringMatching(/line 1 {2}value "free" is not an amount/) });
+  });
+
+  it('shows the first events as a table with --preview, and sends nothing', async () => {
+    imports.folder.write('history.csv', `eventType;value;eventAt\nkind;1;1735689600\n`);
+
+    const end = await imports.run(['history.csv', '--preview', '--product-id', PRODUCT]);
+
+    expect(end).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/line +eventType +eventAt[^]*2025-01-01T00:00:00Z/),
+    });
+    expect(end.stderr).toContain('separated by semicolons');
   });
 
   it.each([
@@ -186,7 +197,7 @@ describe('greenflash-events import', () => {
     [['long.csv'], 3, 'the record that begins in line 3 is longer than 1048576 bytes'],
     [['latin.csv'], 3, 'the file is not UTF-8'],
   ])('refuses %j with %d, and says what to do', async (args, code, message) => {
-    imports.folder.write('history.txt', '');
+    imports.folder.write('history.txt', 'kind\n');
     imports.folder.write('history.csv', 'kind,amount\nx,1\n');
     imports.folder.write('broken.csv', 'a,b\n"x"y,1\n');
     imports.folder.write('long.csv', `a,b\nx,1\n"x,1\n${'x,1\n'.repeat(300_000)}`);

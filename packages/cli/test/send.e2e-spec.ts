@@ -81,7 +81,7 @@ describe('greenflash-events send', () => {
     expect(end.code).toBe(code);
   });
 
-  it('says within its deadline that nobody is there', async () => {
+  it('says within its deadline that there is no API', async () => {
     const event = JSON.stringify({ ...EVENT, productId: PRODUCT });
     const end = await run([event, '--base-url', 'http://127.0.0.1:9/api/v1', '--deadline', '0.3s']);
 

@@ -69,6 +69,8 @@ describe('greenflash-events spool', () => {
 
     server.answerBy(() => accepted());
     const tracker = openSpool(server.baseUrl, folder.at('events'));
+    // It takes over in steps beside the app, once that has held up the start for 50 ms.
+    await waitFor('it has taken over what was put back', () => tracker.stats().recovered === 2);
     await tracker.flush();
     await tracker.shutdown();
     expect([...server.events.insertIds()].sort()).toEqual(['trial:1', 'trial:2']);

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { startCollector, type Collector } from '@greenflash-events/collector';
 import { connectionTo } from './support/collected.js';
 import { Folder, historyLine, ndjson } from './support/folder.js';
-import { BINARY, runCommand } from './support/run-cli.js';
+import { BINARY, runCommand, startCommand } from './support/run-cli.js';
 
 /** Of util-linux: runs a command on a terminal of its own. */
 const SCRIPT = '/usr/bin/script';
@@ -10,6 +10,7 @@ const hasTerminal = process.platform === 'linux' && existsSync(SCRIPT);
 if (!hasTerminal) process.stderr.write('The command line on a terminal is not tested: there is no util-linux\n');
 
 const ERASE = '\u001b[2K';
+const CTRL_C = '\u0003';
 
 (hasTerminal ? describe : describe.skip)('on a terminal', () => {
   let collector: Collector;
@@ -21,7 +22,8 @@ const ERASE = '\u001b[2K';
 
   afterAll(() => collector.close());
 
-  beforeEach(() => {
+  beforeEach(async () => {
+    await collector.reset();
     folder = new Folder();
     folder.write('history.ndjson', ndjson(Array.from({ length: 60 }, (_, at) => historyLine(at))));
   });
@@ -51,6 +53,28 @@ const ERASE = '\u001b[2K';
 
     expect(drawn).toContainEqual(expect.stringMatching(/^Sending \d+% \d+s left/));
     expect(drawn.filter((line) => line.startsWith('Sending') && line.length >= 30)).toEqual([]);
+  });
+
+  it('Ctrl-C while it checks leaves it clean, and says that nothing was sent', async () => {
+    folder.write('history.ndjson', ndjson(Array.from({ length: 100_000 }, (_, at) => historyLine(at))));
+    const line = 'stty cols 80; exec "$NODE" "$BINARY" import history.ndjson';
+    const names = { NODE: process.execPath, BINARY, TERM: 'xterm', NO_COLOR: '1' };
+    const { child, ended } = startCommand(SCRIPT, ['--quiet', '--return', '--command', line, '/dev/null'], {
+      ...{ cwd: folder.path, env: { ...connectionTo(collector), ...names }, keepsInput: true },
+    });
+    let screen = '';
+    child.stdout!.on('data', (text: string) => {
+      const wasShown = screen.includes('Checking');
+      screen += text;
+      if (!wasShown && screen.includes('Checking')) child.stdin!.write(CTRL_C);
+    });
+
+    const { code, stdout } = await ended;
+
+    expect(code).toBe(130);
+    const last = stdout.slice(stdout.lastIndexOf(ERASE) + ERASE.length);
+    expect(last).toBe('greenflash-events: stopped while history.ndjson was checked; nothing was sent\r\n');
+    expect((await collector.stats()).accepted).toBe(0);
   });
 
   it('NO_COLOR takes the colours away, and leaves the bar', async () => {

@@ -72,7 +72,7 @@ describe('greenflash-events validate', () => {
     expect(end.stderr).toContain("It must be one character, such as ';'.");
   });
 
-  it('says with its exit code how it ended where nobody reads its standard error', async () => {
+  it('says with its exit code how it ended where its standard error has no reader', async () => {
     const { child, ended } = startCli(['validate', 'nowhere.ndjson'], { cwd: folder.path });
     child.stderr?.destroy();
 

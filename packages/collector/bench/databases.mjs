@@ -9,7 +9,7 @@ import { startPostgres } from '../../outbox/bench/postgres.mjs';
 const PARENT = fileURLToPath(new URL('../../../node_modules/collector-bench-', import.meta.url));
 
 /**
- * Calls `run` with both engines, each `{ name, version, create, copyOf }`: an empty database, and a copy of one that nobody
+ * Calls `run` with both engines, each `{ name, version, create, copyOf }`: an empty database, and a copy of one that no process
  * uses. What they give is a place as `--database` takes it, and is gone in the end.
  */
 export async function withEngines(run) {

@@ -1,6 +1,7 @@
+import { Buffer } from 'node:buffer';
 import { createUuidV7 } from '../../core/dist/esm/engine/index.js';
 import { KeyRing } from '../dist/server/http/key-ring.js';
-import { bodyBytes, bodyDigest } from '../dist/server/intake/canonical-body.js';
+import { bodyDigest } from '../dist/server/intake/canonical-body.js';
 import { insertKey } from '../dist/server/intake/insert-key.js';
 import { EventStore } from '../dist/server/storage/event-store.js';
 import { openDatabase } from '../dist/server/storage/open-database.js';
@@ -14,7 +15,14 @@ export async function openPast(place, key) {
   return {
     store: (body, receivedAtMs) => {
       const keys = { insertKey: insertKey(namespace, body), bodyDigest: bodyDigest(body) };
-      const event = { eventId: createEventId(), namespace, receivedAtMs, body, bytes: bodyBytes(body), ...keys };
+      const event = {
+        eventId: createEventId(),
+        namespace,
+        receivedAtMs,
+        body,
+        bytes: Buffer.from(JSON.stringify(body)),
+        ...keys,
+      };
       return store.settle(event, true);
     },
     reject: (rejected) => store.reject(namespace, rejected),

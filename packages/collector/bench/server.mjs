@@ -12,8 +12,8 @@ const [kind, ...flags] = process.argv.slice(2);
 async function startCollector() {
   const { values } = readFlags(['--port', '0', '--api-key', 'bench-key', ...flags], {});
   const log = (line) => process.stderr.write(`${line}\n`);
-  const pageDirectory = new URL('../dist/page/', import.meta.url).pathname;
-  return (await startServer({ ...resolveOptions(values), pageDirectory, log })).url;
+  const assetDirectory = new URL('../dist/', import.meta.url).pathname;
+  return (await startServer({ ...resolveOptions(values), assetDirectory, log })).url;
 }
 
 async function startBare() {

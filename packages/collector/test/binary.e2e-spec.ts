@@ -71,7 +71,7 @@ describe('greenflash-events-collector', () => {
 
   it.each([
     [['--host', '0.0.0.0'], {}, 'choose one with --api-key'],
-    [['--host', '0.0.0.0', '--api-key', 'dev'], {}, 'is known to everybody'],
+    [['--host', '0.0.0.0', '--api-key', 'dev'], {}, 'is publicly known'],
     [[], { GREENFLASH_COLLECTOR_HOST: '::' }, 'choose one with --api-key'],
     [['--prot', '0'], {}, 'unknown option --prot; did you mean --port?'],
     [[], { GREENFLASH_COLLECTOR_PORT: 'http' }, '--port must be a whole number'],
@@ -146,7 +146,7 @@ describe('greenflash-events-collector', () => {
     const run = runBinary(['--port=0', '--database', join(__dirname, '../package.json')]);
 
     expect(await run.ended()).toBe(1);
-    expect(run.stderr).toContain('package.json could not be opened: file is not a database');
+    expect(run.stderr).toContain('package.json could not be opened: the file is not a SQLite database');
   });
 
   it('loses no answered event when it is killed, and goes on with the same file', async () => {

@@ -23,7 +23,16 @@ describe('what never arrives', () => {
     await server.close();
   });
 
-  it(`${CONNECTIONS} connections, opened and left, keep nobody out, are closed, and leave no memory behind`, async () => {
+  it('is no request when not a byte came, as of a connection that a browser opened beforehand', async () => {
+    const server = await startTestServer({ requestTimeoutMs: 200 });
+
+    expect(await readAll(await open(server.url))).toBe('');
+    expect(server.refusals).toEqual([]);
+    expect((await server.get('/_collector/stats')).body).toMatchObject({ refused: 0 });
+    await server.close();
+  });
+
+  it(`${CONNECTIONS} connections, opened and left, keep no other client out, are closed, and leave no memory behind`, async () => {
     const collector = await MeasuredCollector.start([]);
     const post = async (): Promise<string> => {
       const text = JSON.stringify(EVENT);

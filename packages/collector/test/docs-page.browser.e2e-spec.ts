@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { chromium, type Browser } from 'playwright-core';
+import { OPERATIONS } from '../src/server/docs/operations.js';
 import { EVENT, startTestServer, type TestServer } from './support/server.js';
 
 const CHROMIUM = '/usr/bin/chromium';
@@ -34,12 +35,13 @@ if (isMissing) process.stderr.write(`the page at /docs is not tested: there is n
     const response = await page.goto(`${server.url}/docs`);
     expect(response?.headers()['content-security-policy']).toMatch(/^default-src 'none'; script-src 'self'; /);
 
-    await page.locator('.opblock').nth(10).waitFor();
-    expect(await page.locator('.opblock').count()).toBe(11);
-    await page.getByRole('button', { name: 'Authorize' }).click();
-    await page.getByLabel('auth-bearer-value').fill('dev');
-    await page.getByRole('button', { name: 'Apply credentials' }).click();
-    await page.getByRole('button', { name: 'Close' }).click();
+    await page
+      .locator('.opblock')
+      .nth(OPERATIONS.length - 1)
+      .waitFor();
+    expect(await page.locator('.opblock').count()).toBe(OPERATIONS.length);
+    await page.getByText('Its key is dev').waitFor();
+    expect(await page.locator('header a[href="/"]').innerText()).toBe('Live page');
     const stats = page.locator('.opblock', { hasText: '/_collector/stats' });
     await stats.click();
     await stats.getByRole('button', { name: 'Try it out' }).click();
@@ -48,5 +50,22 @@ if (isMissing) process.stderr.write(`the page at /docs is not tested: there is n
 
     expect(complaints).toEqual([]);
     await page.close();
+  });
+
+  it('is dark where the system is, says that a key that was given is needed, and shows real examples', async () => {
+    const secret = await startTestServer({ apiKeys: ['one-that-was-given'] });
+    const page = await browser.newPage({ colorScheme: 'dark' });
+    await page.goto(`${secret.url}/docs`);
+    await page.locator('.opblock').first().waitFor();
+
+    expect(await page.content()).not.toContain('one-that-was-given');
+    await page.getByText('give it under Authorize').waitFor();
+    expect(await page.evaluate('getComputedStyle(document.documentElement).backgroundColor')).toBe('rgb(28, 32, 34)');
+    await page.locator('.opblock', { hasText: '/api/v1/events' }).click();
+    await page.locator('.opblock-body option', { hasText: 'A sale, once' }).waitFor({ state: 'attached' });
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.locator('html:not(.dark-mode)').waitFor({ state: 'attached' });
+    await page.close();
+    await secret.close();
   });
 });

@@ -40,7 +40,7 @@ describeOnEachLastingEngine('a collector that is killed', (newDatabase) => {
   });
 });
 
-describeWithPostgres('PostgreSQL that restarts')('a collector whose PostgreSQL goes away', () => {
+describeWithPostgres('a collector whose PostgreSQL goes away', () => {
   let postgres: PostgresServer;
   let server: TestServer;
 
@@ -84,14 +84,15 @@ describeWithPostgres('PostgreSQL that restarts')('a collector whose PostgreSQL g
     expect(byInsertId(await allEvents(server.url))).toEqual(load.stored);
   });
 
-  it('tells the operator in a few lines, and hears of other collectors again', async () => {
+  it('tells the operator in a few lines, and listens for events of other collectors again', async () => {
     const other = await startTestServer({ database });
     await postgres.restart();
     await waitForAsync(
       'an event is stored',
       async () => (await server.post({ ...EVENT, insertId: 'a' })).status === 200,
     );
-    const hears = (): boolean => other.log.some((line) => line.includes('hears of other collectors again'));
+    const hears = (): boolean =>
+      other.log.some((line) => line.includes('listens for events of other collectors again'));
     await waitFor('the other one listens again', hears, 20_000);
 
     const waiting = other.get('/_collector/wait?insertId=b&timeoutMs=20000');

@@ -10,7 +10,7 @@ const EVENTS = Number(process.env['EXPORT_EVENTS'] ?? 4000);
 /** All of them together are more than the memory which an export may take. */
 const NOTE = 'x'.repeat(Math.ceil(80_000_000 / EVENTS));
 const MAX_GROWTH_BYTES = 64 * 1024 * 1024;
-const LIMIT_MS = Math.max(30_000, EVENTS * 2);
+const LIMIT_MS = Math.max(180_000, EVENTS * 2);
 
 describeOnEachLastingEngine(`an export of ${EVENTS} events`, (newDatabase) => {
   let collector: MeasuredCollector | undefined;

@@ -4,6 +4,7 @@ import { createTracker, type Tracker } from '@greenflash-events/core';
 import { expectLedger } from '../../test-kit/src/index.js';
 import type { Fault, FaultScript, FaultState } from '../src/client/fault.types.js';
 import { open } from './support/raw-request.js';
+import { StreamReader } from './support/stream-reader.js';
 import { EVENT, KEY, PRODUCT, startTestServer, type TestServer } from './support/server.js';
 
 const EVENTS = 8;
@@ -73,6 +74,8 @@ describe('scripted faults', () => {
     ['a status', () => ({ kind: 'status', status: 503 })],
     ['a status after the event was stored', () => ({ kind: 'status', status: 500, stored: true })],
     ['429 with Retry-After in seconds', () => ({ kind: 'status', status: 429, retryAfter: 0.01 })],
+    ['503 with retry-after-ms', () => ({ kind: 'status', status: 503, retryAfterMs: 20 })],
+    ['400 that says to send it again', () => ({ kind: 'status', status: 400, shouldRetry: true })],
     ['503 with Retry-After as a date', () => ({ kind: 'status', status: 503, retryAfter: new Date(0).toUTCString() })],
     ['503 with a Retry-After that is none', () => ({ kind: 'status', status: 503, retryAfter: 'soon' })],
     ['401', () => ({ kind: 'status', status: 401 })],
@@ -135,6 +138,36 @@ describe('scripted faults', () => {
 
     expect((await server.post({})).status).toBe(400);
   });
+
+  it('are told on the stream, each with what the sender met', async () => {
+    await set({
+      rules: [
+        { fault: { kind: 'latency', delayMs: 1 }, count: 1 },
+        { fault: { kind: 'status', status: 503, retryAfterMs: 5, shouldRetry: false }, count: 1 },
+        { fault: { kind: 'html', stored: true }, count: 1 },
+      ],
+    });
+    const stream = await new StreamReader().open(`${server.url}/_collector/stream`);
+    const [refused] = [await server.post({ ...EVENT, insertId: 'i' }), await fetchHtml(), await server.post(EVENT)];
+
+    const messages = await stream.until(4);
+    stream.close();
+
+    expect(refused?.headers.get('retry-after-ms')).toBe('5');
+    expect(refused?.headers.get('x-should-retry')).toBe('false');
+    const faulted = messages.filter(({ event }) => event === 'faulted').map(({ data }) => data);
+    const { eventType } = EVENT;
+    expect(faulted).toEqual([
+      expect.objectContaining({ fault: 'status', status: 503, stored: false, delayMs: 1, eventType, insertId: 'i' }),
+      expect.objectContaining({ fault: 'html', stored: true, delayMs: 0, eventType }),
+    ]);
+    expect(messages.filter(({ event }) => event === 'stored')).toHaveLength(2);
+  });
+
+  const fetchHtml = async (): Promise<void> => {
+    const headers = { authorization: `Bearer ${KEY}`, 'content-type': JSON_TYPE };
+    await fetch(`${server.url}/api/v1/events`, { method: 'POST', headers, body: JSON.stringify(EVENT) });
+  };
 
   it('can be read, replaced and ended', async () => {
     const rules = [{ fault: { kind: 'html' } as const, probability: 0 }];

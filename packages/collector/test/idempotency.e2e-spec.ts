@@ -124,7 +124,10 @@ describeOnEachEngine('idempotency and sampling', (newDatabase) => {
     const [event] = await events();
 
     expect(event?.body).toEqual({ ...EVENT, influence: 'negative', valueType: 'currency', value: 'abc' });
-    expect(event?.warnings).toEqual(['the value does not read as currency']);
+    expect(event?.warnings).toEqual([
+      'the value does not read as currency',
+      'campaign is not a field of the API and was dropped',
+    ]);
     expect(event?.derived).toEqual({
       eventAt: event?.receivedAt,
       influence: 'negative',

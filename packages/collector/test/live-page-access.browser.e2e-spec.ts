@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { describeInChromium, hasRows } from './support/live-page.js';
+import { describeInChromium, hasRows, isIn } from './support/live-page.js';
 import { EVENT } from './support/server.js';
 
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
@@ -10,8 +10,9 @@ interface AxeResult {
 }
 
 async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  const result = await page.evaluate<AxeResult>('axe.run()');
+  if (!(await page.evaluate<boolean>("'axe' in window"))) await page.evaluate(AXE);
+  // What it finds is the same; nothing here is embedded, and what passes is not described.
+  const result = await page.evaluate<AxeResult>("axe.run({ resultTypes: ['violations'], preload: false })");
   return result.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }
 
@@ -44,6 +45,7 @@ const VIEWS = [
   '?view=totals',
   '?view=conversations',
   '?view=conversations&conversation=thread-9',
+  '?view=rehearse',
   '?view=compare#expected=%7B%22eventType%22%3A%22upgrade_purchased%22%2C%22value%22%3A%22other%22%7D',
 ];
 
@@ -53,7 +55,27 @@ const SHAPES: readonly BrowserContextOptions[] = [
   { colorScheme: 'light', viewport: { width: 360, height: 740 } },
 ];
 
-describeInChromium('the live page, for everybody,', (stage) => {
+/** Leads to a view within the document, as a link of the page does: to open a page and to load axe takes longer than axe. */
+function lead(page: Page, view: string): Promise<void> {
+  return page.evaluate(`(() => {
+    history.pushState(null, '', ${JSON.stringify(`/${view}`)});
+    dispatchEvent(new PopStateEvent('popstate'));
+    dispatchEvent(new HashChangeEvent('hashchange'));
+    return new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn())));
+  })()`);
+}
+
+/** Resolves when a view shows all it has to show: the comparison is computed step by step. */
+async function isWhole(page: Page, view: string): Promise<void> {
+  await isIn(page, 'live');
+  await page.locator('.extent, .page-head').first().waitFor();
+  if (view.includes('#expected=')) await page.locator('.findings .finding').first().waitFor();
+}
+
+/** A browser that axe looks at every view in, on a machine that does other things too. */
+const WITHIN_MS = 180_000;
+
+describeInChromium('the accessibility of the live page', (stage) => {
   const fill = async (): Promise<void> => {
     const event = { ...EVENT, externalUserId: 'u-1', externalConversationId: 'thread-9', valueType: 'currency' };
     for (const influence of ['positive', 'neutral', 'negative']) await stage.server.post({ ...event, influence });
@@ -63,41 +85,49 @@ describeInChromium('the live page, for everybody,', (stage) => {
     await stage.server.post('{');
   };
 
-  it.each(SHAPES)('has no violation that axe finds in any view, in %j', async (shape) => {
-    const empty = await stage.open('', shape);
-    expect(await violations(empty)).toEqual([]);
-    await fill();
-    await hasRows(empty, 5);
-    const found: string[] = [];
-    for (const view of VIEWS) {
-      const page = await stage.open(view, shape);
-      await page.locator('.extent, .page-head').first().waitFor();
-      found.push(...(await violations(page)).map((violation) => `${view} ${violation}`));
-      const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
-      if (overflow !== 0) found.push(`${view} is ${String(overflow)} px too wide`);
-      await page.context().close();
-    }
-    await empty.locator('[role=row][data-key]').first().click();
-    await empty.locator('.detail pre').first().waitFor();
-    found.push(...(await violations(empty)));
-    await empty.goto(`${stage.server.url}/#key=wrong`);
-    await empty.reload();
-    await empty.getByRole('alert').waitFor();
-    found.push(...(await violations(empty)));
-    expect(found).toEqual([]);
-  });
+  it.each(SHAPES)(
+    'has no violation that axe finds in any view, in %j',
+    async (shape) => {
+      const page = await stage.open('', shape);
+      expect(await violations(page)).toEqual([]);
+      await fill();
+      // Five events, and two requests that were refused.
+      await hasRows(page, 7);
+      const found: string[] = [];
+      for (const view of VIEWS) {
+        await lead(page, view);
+        await isWhole(page, view);
+        found.push(...(await violations(page)).map((violation) => `${view} ${violation}`));
+        const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+        if (overflow !== 0) found.push(`${view} is ${String(overflow)} px too wide`);
+      }
+      await lead(page, '');
+      await page.locator('[role=row][data-key]').first().click();
+      await page.locator('.detail pre').first().waitFor();
+      found.push(...(await violations(page)));
+      await page.goto(`${stage.server.url}/?view=events#key=wrong`);
+      await page.getByRole('alert').waitFor();
+      found.push(...(await violations(page)));
+      expect(found).toEqual([]);
+    },
+    WITHIN_MS,
+  );
 
-  it('is reached by Tab in all its parts, each of which shows that it has the focus', async () => {
-    await fill();
-    const page = await stage.open();
-    for (const view of VIEWS) {
-      await page.goto(`${stage.server.url}/${view}`);
-      await page.locator('.extent, .page-head').first().waitFor();
+  it(
+    'is reached by Tab in all its parts, each of which shows that it has the focus',
+    async () => {
+      await fill();
+      const page = await stage.open();
+      for (const view of VIEWS) {
+        await page.goto(`${stage.server.url}/${view}`);
+        await isWhole(page, view);
 
-      expect([view, ...(await reachedByTab(page))]).toEqual([view, ...(await page.evaluate<string[]>(REACHABLE))]);
-    }
-    expect(stage.complaints).toEqual([]);
-  });
+        expect([view, ...(await reachedByTab(page))]).toEqual([view, ...(await page.evaluate<string[]>(REACHABLE))]);
+      }
+      expect(stage.complaints).toEqual([]);
+    },
+    WITHIN_MS,
+  );
 
   it('gives the focus back to what opened the details, in a view without a grid', async () => {
     await fill();

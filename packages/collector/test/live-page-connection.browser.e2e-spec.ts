@@ -67,7 +67,8 @@ describeInChromium("the live page's connection", (stage) => {
     await stage.server.post(EVENT);
     await stage.server.post({});
     const page = await stage.open();
-    await hasRows(page, 1);
+    // The event, and the request that was refused.
+    await hasRows(page, 2);
     await stage.server.get('/_collector/reset', { method: 'POST' });
     await page.getByRole('heading', { name: 'No event yet' }).waitFor();
     expect(stage.complaints).toEqual([]);

@@ -40,8 +40,8 @@ describeInChromium('the live page', (stage) => {
     await isIn(page, 'live');
 
     await page.goto(`${stage.server.url}/#key=wrong`);
-    await page.reload();
     await isIn(page, 'refused');
+    expect(page.url()).toBe(`${stage.server.url}/`);
     expect(await page.getByRole('alert').innerText()).toBe('The collector does not know this key.');
     await page.keyboard.type('dev');
     await page.keyboard.press('Enter');
@@ -62,12 +62,21 @@ describeInChromium('the live page', (stage) => {
 
     const marks = (row: number): Promise<string[]> =>
       page.locator(`[aria-rowindex="${row + 2}"] .mark`).allInnerTexts();
-    expect(await cellsOf(page, 0)).toEqual([expect.any(String), 'usage_logged', '', '', '', '', '', 'sampled out']);
+    expect(await cellsOf(page, 0)).toEqual([
+      expect.any(String),
+      'usage_logged',
+      '149.00',
+      '',
+      '',
+      '',
+      '',
+      'sampled out',
+    ]);
     expect(await marks(1)).toEqual(['sampled 0']);
     expect(await marks(2)).toEqual(['conflict', 'duplicate ×2', 'warning']);
     await page.locator('.counts .conflicts dd', { hasText: '1' }).waitFor();
     expect((await page.locator('.counts').innerText()).split(/\s*\n\s*/)).toEqual([
-      ...['stored', '2', 'duplicates', '2', 'conflict', '1', 'sampled out', '1', 'rejected', '0'],
+      ...['stored', '2', 'duplicates', '2', 'conflict', '1', 'sampled out', '1', 'rejected', '0', 'refused', '0'],
     ]);
     expect(stage.complaints).toEqual([]);
   });
@@ -92,7 +101,7 @@ describeInChromium('the live page', (stage) => {
     await page.goBack();
     await hasRows(page, 2);
     await page.locator('select[name=influence]').selectOption('negative');
-    await page.getByText('None of the events the page holds matches this filter.').waitFor();
+    await page.getByText('None of the events that the collector holds matches this filter.').waitFor();
     await stage.server.post({ ...EVENT, eventType: 'c', externalUserId: 'u-1', influence: 'negative' });
     await hasRows(page, 1);
     expect(stage.complaints).toEqual([]);
@@ -105,8 +114,7 @@ describeInChromium('the live page', (stage) => {
     const page = await stage.open('', { permissions: ['clipboard-read', 'clipboard-write'] });
     await page.getByText('upgrade_purchased').click();
 
-    const json = await page.getByRole('region', { name: 'Body as sent' }).innerText();
-    expect(JSON.parse(json)).toEqual(event);
+    expect(await page.getByRole('region', { name: 'Body as sent' }).innerText()).toBe(JSON.stringify(event));
     await page.getByRole('button', { name: 'Copy the curl command' }).click();
     await page.getByText('Copied').waitFor();
     const copied = String(await page.evaluate('navigator.clipboard.readText()'));
@@ -135,7 +143,7 @@ describeInChromium('the live page', (stage) => {
     });
     await stage.server.post({ [hostile]: hostile, eventType: hostile, influence: hostile });
     const page = await stage.open();
-    await page.locator('[role=row][data-key] .type').click();
+    await page.locator('[role=row].stored .type').click();
     expect(await page.locator('.detail h2').textContent()).toBe(hostile);
 
     const query = new URLSearchParams({ conversation: hostile }).toString();

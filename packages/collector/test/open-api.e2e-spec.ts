@@ -21,6 +21,7 @@ describe('the OpenAPI document', () => {
   let slow: TestServer;
   let limited: TestServer;
   let api: OpenApi;
+  let eventId: string;
   const kept: string[] = [];
 
   beforeAll(async () => {
@@ -32,7 +33,8 @@ describe('the OpenAPI document', () => {
       startTestServer({ rateLimit: hour }),
     ]);
     api = await OpenApi.of(server);
-    await server.post({ ...EVENT, insertId: 'i', properties: { a: [1] }, influence: 'positive' });
+    const first = await server.post({ ...EVENT, insertId: 'i', properties: { a: [1] }, influnce: 'positive' });
+    eventId = String(first.body['eventId']);
     await server.post({ ...EVENT, insertId: 'i', value: 'x', valueType: 'currency' });
     await server.post({ ...EVENT, value: 'x', valueType: 'currency', externalUserId: 'u' });
     await server.post({ ...EVENT, sampleRate: 0 });
@@ -67,6 +69,12 @@ describe('the OpenAPI document', () => {
     return seen;
   }
 
+  function queryOf(path: string): string {
+    if (path.endsWith('/body')) return `?eventId=${eventId}`;
+    if (path.endsWith('/suggest')) return '?field=user';
+    return path.endsWith('/wait') ? '?timeoutMs=0' : '';
+  }
+
   const names = (): string[] => Object.keys(api.operations);
   const withBody = (): string[] => names().filter((name) => bodyOf(name) !== undefined);
 
@@ -80,12 +88,17 @@ describe('the OpenAPI document', () => {
   it('has every route that needs a key, and each of them once', () => {
     expect(names().sort()).toEqual([
       'DELETE /_collector/faults',
+      'GET /_collector/body',
       'GET /_collector/events',
       'GET /_collector/export.ndjson',
       'GET /_collector/faults',
+      'GET /_collector/forwarded',
+      'GET /_collector/info',
       'GET /_collector/rejected',
+      'GET /_collector/sampled',
       'GET /_collector/stats',
       'GET /_collector/stream',
+      'GET /_collector/suggest',
       'GET /_collector/wait',
       'POST /_collector/reset',
       'POST /api/v1/events',
@@ -113,6 +126,7 @@ describe('the OpenAPI document', () => {
     await expectAnswers(server, 415, { headers: ['Content-Type: text/plain'] }, withBody());
     await expectAnswers(server, 413, { body: 'x'.repeat(300_000) }, withBody());
     await expectAnswers(limited, 429, {}, ['POST /api/v1/events']);
+    await expectAnswers(server, 404, { query: '?eventId=x' }, ['GET /_collector/body']);
     await expectAnswers(
       plain,
       404,
@@ -160,10 +174,6 @@ describe('the OpenAPI document', () => {
 function bodyOf(operation: string): string | undefined {
   if (operation === 'POST /api/v1/events') return JSON.stringify(EVENT);
   return operation === 'PUT /_collector/faults' ? FAULT_SCRIPT : undefined;
-}
-
-function queryOf(path: string): string {
-  return path.endsWith('/wait') ? '?timeoutMs=0' : '';
 }
 
 function dechunked(head: string, text: string): string {

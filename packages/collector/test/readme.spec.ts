@@ -28,6 +28,16 @@ describe('the README', () => {
     expect([...new Set(named)].sort()).toEqual(routes('control', 'faults').sort());
   });
 
+  it('shows every picture that `npm run screenshots` takes', () => {
+    const shown = [...readme.matchAll(/docs\/([a-z-]+)\.webp/g)].map(([, name]) => name);
+    const taken = [
+      ...readFileSync(join(__dirname, '../page/screenshots/take.mjs'), 'utf8').matchAll(/\{ name: '([^']+)', shape/g),
+    ];
+
+    expect(shown.sort()).toEqual(taken.map(([, name]) => name).sort());
+    expect(readdirSync(join(__dirname, '../docs')).sort()).toEqual(shown.map((name) => `${name}.webp`).sort());
+  });
+
   it('names every page', () => {
     for (const path of ['/', '/docs', '/docs-json']) expect(readme).toContain(`\`${path}\``);
   });

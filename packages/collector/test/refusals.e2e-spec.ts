@@ -12,7 +12,11 @@ describe('what is refused by its head', () => {
 
   const head = (...lines: string[]): string =>
     `${['POST /api/v1/events HTTP/1.1', 'Host: localhost', ...lines].join('\r\n')}\r\n\r\n`;
-  const error = (code: string): object => ({ success: false, error: { code, message: expect.any(String) } });
+  const error = (code: string): object => ({
+    success: false,
+    message: expect.any(String),
+    error: { code, message: expect.any(String) },
+  });
 
   it.each(['/', '/api/v1/events', '/_collector/stats'])(
     'answers 405 with Allow for another method on %s',

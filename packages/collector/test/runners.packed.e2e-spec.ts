@@ -9,7 +9,7 @@ const INSTALL_TIMEOUT_MS = 300_000;
 
 const run = promisify(execFile);
 
-/** Both runners' tests: the same, but for how they load. A namespace for each, and no sleep. */
+/** Both runners' tests: the same, except for how they load. A namespace for each, and no sleep. */
 const TESTS = `
 let collector;
 beforeAll(async () => {

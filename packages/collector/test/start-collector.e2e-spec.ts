@@ -67,7 +67,7 @@ describe('startCollector', () => {
     expect(await waited).toHaveLength(2);
   });
 
-  it('says what arrived when a wait was in vain', async () => {
+  it('says what arrived when a wait times out', async () => {
     const collector = await start();
     await post(collector);
     await post(collector, { value: 1 });
@@ -151,12 +151,12 @@ describe('startCollector', () => {
     await expect(startCollector({ port })).rejects.toBeInstanceOf(CollectorError);
     await expect(startCollector({ host: '0.0.0.0' })).rejects.toMatchObject({ code: 'START_FAILED' });
     await expect(startCollector({ startTimeoutMs: 1 })).rejects.toThrow('did not listen within 1 ms');
-    await expect(startCollector({ apiKey: 'a b' })).rejects.toMatchObject({ code: 'INVALID_OPTIONS' });
+    await expect(startCollector({ apiKey: ' ' })).rejects.toMatchObject({ code: 'INVALID_OPTIONS' });
     await expect(startCollector({ apiKey: [] })).rejects.toMatchObject({ code: 'INVALID_OPTIONS' });
     other.close();
   });
 
-  it('closes once, however often it is asked, and says so to whoever still asks it', async () => {
+  it('closes once, however often it is asked, and says so to a caller that still asks it', async () => {
     const collector = await start();
 
     await Promise.all([collector.close(), collector.close()]);

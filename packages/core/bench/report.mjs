@@ -25,7 +25,7 @@ Written by \`npm run bench\`. ${machine.cpu}, ${machine.cores} cores, Node ${mac
 ## Delivered events
 
 Pairs in the order A B B A against the same server in a process of its own; the median of the ratios, and between which
-two the middle half of them lies. One event of 390 bytes a request, but for the clients that batch a hundred.
+two the middle half of them lies. One event of 390 bytes a request, except the clients that batch a hundred.
 
 | A ÷ B | round trip | events/s | CPU per event | A | B | server busy |
 | --- | --- | --- | --- | --- | --- | --- |

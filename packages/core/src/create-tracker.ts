@@ -6,17 +6,20 @@ import { OpenTelemetry } from './observe/open-telemetry.js';
 import { RateLimitedLog } from './observe/rate-limited-log.js';
 import { reportMetrics } from './observe/report-metrics.js';
 import { resolveTrackerOptions } from './options/resolve-tracker-options.js';
+import { WITHOUT_KEY } from './options/sender-options.js';
 import type { TrackerOptions } from './options/tracker-options.types.js';
 import { systemClock } from './time/system-clock.js';
 import { DisabledTracker } from './tracker/disabled-tracker.js';
 import { EventBuilder } from './tracker/event-builder.js';
 import { EventTracker } from './tracker/event-tracker.js';
+import { PlatformWait } from './tracker/platform-wait.js';
 import type { Tracker } from './tracker/tracker.types.js';
 
 /**
  * A tracker: `track()` takes events, a delivery keeps them, a sender brings them to the Events API. Nothing is sent
- * before the first event, so an endpoint that cannot be reached does not keep an app from starting. With a `catalogue`,
- * the compiler knows its events.
+ * before the first event, so an endpoint that cannot be reached does not keep an app from starting. Without a key the tracker
+ * is disabled and logs so, but in production, as NODE_ENV has it, a missing key is an error. With a `catalogue`, the compiler
+ * knows its events.
  *
  * @throws GreenflashEventsError `INVALID_OPTIONS`, one error with every problem
  */
@@ -29,20 +32,24 @@ export function createTracker(options: TrackerOptions = {}): Tracker {
   const clock = systemClock;
   const log = new RateLimitedLog(resolved.logger, logPrefix(resolved.name), () => clock.monotonic());
   const observer = new Observer(resolved.name, log, resolved.hooks);
+  if (resolved.lacksKey) log.warn('key', WITHOUT_KEY);
   if (!resolved.enabled) return new DisabledTracker(observer);
   const telemetry = new OpenTelemetry();
-  const tracker = new EventTracker({
-    builder: new EventBuilder(resolved.event, clock, log),
-    delivery: resolved.delivery.open({
-      observer,
-      clock,
-      openSender: () => openSender(resolved.sender, observer, clock, telemetry),
-    }),
+  const delivery = resolved.delivery.open({
     observer,
     clock,
-    shutdownDeadlineMs: resolved.shutdownDeadlineMs,
+    openSender: () => openSender(resolved.sender, observer, clock, telemetry),
+  });
+  const { waitUntil, shutdownDeadlineMs } = resolved;
+  const tracker = new EventTracker({
+    builder: new EventBuilder(resolved.event, clock, log),
+    delivery,
+    observer,
+    clock,
+    shutdownDeadlineMs,
     strict: resolved.strict,
     handleSignals: resolved.handleSignals,
+    platformWait: waitUntil && new PlatformWait(waitUntil, delivery, clock, shutdownDeadlineMs, log),
   });
   tracker.onClose(reportMetrics(telemetry, observer, () => tracker.stats()));
   return tracker;

@@ -2,7 +2,7 @@ import type { OpenTelemetry } from './observe/open-telemetry.js';
 import type { Observer } from './observe/observer.js';
 import type { ResolvedSenderOptions } from './options/sender-options.js';
 import type { Clock } from './time/clock.types.js';
-import { UndiciTransport } from './transport/undici-transport.js';
+import { HttpTransport } from './transport/http-transport.js';
 import { ApiKeySource } from './lane/api-key-source.js';
 import { LaneSender } from './lane/lane-sender.js';
 import type { Sender } from './lane/sender.types.js';
@@ -16,7 +16,7 @@ export function openSender(
 ): Sender {
   return new LaneSender({
     options,
-    transport: new UndiciTransport(options, telemetry),
+    transport: new HttpTransport(options, telemetry, observer.log),
     apiKeys: new ApiKeySource(options.apiKey, clock, options.attemptTimeoutMs),
     observer,
     clock,

@@ -20,7 +20,7 @@ interface Row {
   lease: number;
 }
 
-/** A source of somebody else's, as small as one can be: an array that several loops share. */
+/** A source from outside, as small as one can be: an array that several loops share. */
 class SharedArray implements ClaimSource {
   readonly leaseMs = 60_000;
   readonly lingerMs = 10;

@@ -42,6 +42,9 @@ class FakeSender implements Sender {
   pausedForMs(): number {
     return this.pausedMs;
   }
+  pauseToShare(): undefined {
+    return undefined;
+  }
   pauseFor(reason: string): void {
     this.calls.push(`pause for ${reason}`);
   }

@@ -1,8 +1,8 @@
 import type { DeliveryFactory } from '@greenflash-events/core';
-import { QueueDelivery, type Entry, type EventStore } from '@greenflash-events/core/engine';
+import { QueueDelivery, type Entry, type EventStore, type StoreHealth } from '@greenflash-events/core/engine';
 import { describeDeliveryContract, type DeliveryLimits } from '../../test-kit/src/index.js';
 
-/** A store of somebody else's, as small as one can be: it says that it is durable, and keeps what it is given. */
+/** A store from outside, as small as one can be: it says that it is durable, and keeps what it is given. */
 class RecordedStore implements EventStore {
   readonly place = 'spool';
   readonly durable = true;
@@ -11,12 +11,12 @@ class RecordedStore implements EventStore {
 
   constructor(private readonly maxEvents: number) {}
 
-  hasRoom(): boolean {
-    return this.#held < this.maxEvents;
+  room(): 'free' | 'full' {
+    return this.#held < this.maxEvents ? 'free' : 'full';
   }
 
-  couldHold(): boolean {
-    return true;
+  health(): StoreHealth {
+    return { fill: this.#held / this.maxEvents, oldestAt: this.#waiting[0]?.acceptedAt };
   }
 
   append(entry: Entry): void {
@@ -35,6 +35,10 @@ class RecordedStore implements EventStore {
 
   remove(): void {
     this.#held--;
+  }
+
+  close(): void {
+    // Holds nothing but memory.
   }
 }
 

@@ -42,10 +42,16 @@ export class FakeClock implements Clock {
       const next = this.timers[0];
       if (next === undefined || next.dueAt > end) break;
       this.#timers.delete(next);
-      this.#moveTo(next.dueAt);
+      this.#moveTo(Math.max(this.#monotonic, next.dueAt));
       next.callback();
     }
     this.#moveTo(end);
+  }
+
+  /** The process is stopped for so long: what was due meanwhile runs at its end, all of it. */
+  skip(ms: number): void {
+    this.#moveTo(this.#monotonic + ms);
+    this.advance(0);
   }
 
   /** Moves time timer by timer, and lets promises and immediates run after each. */

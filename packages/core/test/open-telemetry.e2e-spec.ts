@@ -120,7 +120,11 @@ describe('with the OpenTelemetry SDK in the app', () => {
     expect(value(METRICS.hookErrors.name, { tracker: 'metrics' })).toBe(1);
     expect(value(METRICS.paused.name, { tracker: 'metrics' })).toBe(0);
     expect(value(METRICS.limit.name, { tracker: 'metrics' })).toBeGreaterThanOrEqual(8);
-    expect(value(METRICS.duration.name, { tracker: 'metrics', status: '200' })).toMatchObject({ count: 3 });
+    expect(value(METRICS.duration.name, { tracker: 'metrics', status: '200' })).toMatchObject({
+      count: 3,
+      // In seconds, as its unit is.
+      buckets: { boundaries: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20] },
+    });
     await tracker.shutdown();
   });
 

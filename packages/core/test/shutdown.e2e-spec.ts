@@ -11,11 +11,19 @@ import {
   type ScriptedServer,
 } from '../../test-kit/src/index.js';
 
-/** What a deadline may be missed by. */
-const SLACK_MS = 250;
+/** What a deadline may be missed by on a busy machine. Specs with a fake clock hold it to the millisecond. */
+const SLACK_MS = 2_000;
+/** Far below the times of what may hold a process back: keep-alive, a pause, the attempt's timeout. */
+const END_MS = 5_000;
 
 /** What keeps a process alive, or would call back. */
 const HELD_BY = /Timeout|Immediate|TCP|TLS|Connect|GETADDRINFO|Pipe|Shutdown|WriteWrap/;
+
+/** As other tools bring them. */
+const SIGNAL_EXITS = {
+  3: require.resolve('signal-exit'),
+  4: require.resolve('signal-exit', { paths: [require.resolve('write-file-atomic')] }),
+};
 
 interface Closed {
   readonly resources: readonly string[];
@@ -57,7 +65,7 @@ describe('the end of a process', () => {
     const exit = await app.exit();
     expect(exit).toMatchObject({ code: 0, signal: null });
     // Not at once, since a process takes time to end on a busy machine; but not held by a socket or timer of seconds.
-    expect(exit.at - closedAt).toBeLessThan(1_500);
+    expect(exit.at - closedAt).toBeLessThan(END_MS);
     expect(app.stderr).toBe('');
     return closed;
   }
@@ -75,7 +83,7 @@ describe('the end of a process', () => {
       expect(report).toMatchObject({ ok: false, delivered: 0, lost: 20 });
     });
 
-    it('keeps the deadline and leaves nothing when nobody listens', async () => {
+    it('keeps the deadline and leaves nothing when no server listens', async () => {
       await server.stop();
       const { report } = await expectCleanEnd(start('closing-app.mjs', { shutdownMs: 300 }), 300);
       expect(report).toMatchObject({ ok: false, lost: 20 });
@@ -137,7 +145,7 @@ describe('the end of a process', () => {
       const trackedAt = performance.now();
       const exit = await app.exit();
       expect(exit).toMatchObject({ code: 0, signal: null });
-      expect(exit.at - trackedAt).toBeLessThan(300 + 1_500);
+      expect(exit.at - trackedAt).toBeLessThan(300 + END_MS);
     });
   });
 
@@ -169,22 +177,89 @@ describe('the end of a process', () => {
       expect(server.events.storedOnce).toBe(0);
     });
 
-    it('comes at once with the second signal', async () => {
+    it('comes with a second signal, later than a second: what is left is dropped, which is told', async () => {
       server.answerBy(() => neverAnswered({ stores: false }));
-      const app = start('closing-app.mjs', {
-        handleSignals: true,
-        shutdownDeadlineMs: 60_000,
-        attemptTimeoutMs: 60_000,
-      });
+      const app = start('signalled-app.mjs', { shutdownDeadlineMs: 60_000, attemptTimeoutMs: 60_000 });
       await app.message('tracked');
       app.signal('SIGTERM');
-      // Whatever the first one has done by then, the second ends the process.
+      // Whatever the first one has done by then, a later one ends the process.
       const again = setInterval(() => app.signal('SIGTERM'), 50);
+      const signalledAt = performance.now();
       try {
-        expect(await app.exit()).toMatchObject({ code: null, signal: 'SIGTERM' });
+        const exit = await app.exit();
+        expect(exit).toMatchObject({ code: null, signal: 'SIGTERM' });
+        expect(exit.at - signalledAt).toBeGreaterThan(1_000);
       } finally {
         clearInterval(again);
       }
+      expect(app.messages.filter(({ kind }) => kind === 'dropped')).toHaveLength(10);
+    });
+
+    it.each([
+      ['a listener that raises the signal again at once', 'raises', 'SIGTERM'],
+      ['one that does so later than a second', 'raises-late', 'SIGTERM'],
+      ['one that ends after us, and raises it then', 'raises-last', 'SIGTERM'],
+    ])('comes after one whole drain beside %s', async (_, other, signal) => {
+      server.answerBy(() => accepted({ delayMs: 400 }));
+      const app = start('signalled-app.mjs', { other, maxConcurrency: 2 });
+      await app.message('tracked');
+      app.signal('SIGTERM');
+      expect(await app.exit()).toMatchObject({ code: null, signal });
+      expect(server.events.storedOnce).toBe(10);
+      expect(app.messages.filter(({ kind }) => kind === 'dropped')).toEqual([]);
+    });
+
+    it.each([false, true])('is left to the app where it listens as well, once: %s', async (once) => {
+      const app = start('signalled-app.mjs', { other: 'exits-7', once });
+      await app.message('tracked');
+      app.signal('SIGTERM');
+      expect(await app.exit()).toMatchObject({ code: 7, signal: null });
+      expect(server.events.storedOnce).toBe(10);
+    });
+
+    it('by the app, before all is delivered, comes with a report of what is left', async () => {
+      server.answerBy(() => neverAnswered({ stores: false }));
+      const app = start('signalled-app.mjs', { other: 'exits-7-at-once' });
+      await app.message('tracked');
+      app.signal('SIGTERM');
+      expect(await app.exit()).toMatchObject({ code: 7, signal: null });
+      expect(app.messages.filter(({ kind }) => kind === 'dropped')).toHaveLength(10);
+    });
+
+    it.each([[['3']], [['4']], [['3', '4']]] as const)(
+      'comes after one whole drain beside signal-exit %j, which waits until no other listener is left',
+      async (versions) => {
+        const exits = versions.map((version) => SIGNAL_EXITS[version]);
+        const app = start('signalled-app.mjs', { exits, stays: true });
+        await app.message('tracked');
+        app.signal('SIGTERM');
+        expect(await app.exit()).toMatchObject({ code: null, signal: 'SIGTERM' });
+        expect(app.messages.filter(({ kind }) => kind === 'exits')).toHaveLength(exits.length);
+        expect(server.events.storedOnce).toBe(10);
+      },
+    );
+
+    it('comes to process 1 of a container, too, with 128 + n', async () => {
+      if (process.platform !== 'linux' || process.getuid?.() !== 0) return;
+      server.answerBy(() => accepted({ delayMs: 50 }));
+      const through = ['unshare', '--pid', '--fork', '--mount-proc', '--kill-child'];
+      const app = start('signalled-app.mjs', { stays: true }, { through });
+      const { pid } = await app.message<{ pid: number }>('tracked');
+      expect(pid).toBe(1);
+      process.kill(app.childPid, 'SIGTERM');
+      expect(await app.exit()).toMatchObject({ code: 143, signal: null });
+      expect(server.events.storedOnce).toBe(10);
+    });
+
+    it('has one listener for many trackers, and a worker thread says that it has none', async () => {
+      const app = start('signalled-app.mjs', { trackers: 20, worker: true });
+      const { listeners } = await app.message<{ listeners: number[] }>('tracked');
+      expect(listeners).toEqual([1, 1, 1]);
+      const { line } = await app.message<{ line: string }>('worker');
+      expect(line).toMatch(/handleSignals has no effect in a worker thread/);
+      app.signal('SIGINT');
+      expect(await app.exit()).toMatchObject({ code: null, signal: 'SIGINT' });
+      expect(app.stderr).toBe('');
     });
   });
 

@@ -10,8 +10,24 @@ const NESTJS = 'packages/nestjs/src/index.ts';
 const HEALTH = 'packages/nestjs/src/health/index.ts';
 const SPOOL = 'packages/spool/src/index.ts';
 
-/** Of NestJS and of Kubernetes. */
-const OF_OTHERS = ['emptyDir', 'enableShutdownHooks', 'inheritAppConfig', 'overrideProvider'];
+/** Of NestJS, Node, Jest, Kubernetes and systemd. */
+const OF_OTHERS = [
+  'afterAll',
+  'asProvider',
+  'connectMicroservice',
+  'emptyDir',
+  'enableShutdownHooks',
+  'ERR_REQUIRE_ESM',
+  'fieldResolverEnhancers',
+  'inheritAppConfig',
+  'maxRetries',
+  'NODE_EXTRA_CA_CERTS',
+  'NODE_USE_ENV_PROXY',
+  'overrideProvider',
+  'useFakeTimers',
+  'useLogger',
+  'useMocker',
+];
 
 const pages = readPages();
 const blocks = pages.flatMap((page) => blocksOf(page, 'ts'));
@@ -68,7 +84,7 @@ describe('the links of READMEs and pages', () => {
     const images = pages.flatMap(({ path, text }) =>
       [...text.matchAll(/ src="([^"]+)"/g)].map(([, src]) => ({ path, src })),
     );
-    expect(images.filter(({ src }) => !/^\.\.?\//.test(src!))).toEqual([]);
+    expect(images.filter(({ src }) => !/^(\.\.?\/|https:)/.test(src!))).toEqual([]);
   });
 
   it('name tests that are there', () => {
@@ -157,9 +173,9 @@ function isMadeByBench(file: string): boolean {
 /** Whether a test of this name stands in the file, or in the contract suite that it runs. */
 function holdsTest(file: string, name: string): boolean {
   const text = readFileSync(file, 'utf8');
-  const suites = { describeDeliveryContract: 'contract', describeClaimingContract: 'claiming' };
+  const suites = { describeDeliveryContract: 'delivery', describeClaimingContract: 'claiming' };
   const used = Object.entries(suites).filter(([call]) => text.includes(call));
-  const folders = used.map(([, folder]) => join(ROOT, 'packages/test-kit/src', folder));
+  const folders = used.map(([, folder]) => join(ROOT, 'packages/core/src/contract', folder));
   const files = folders.flatMap((folder) => readdirSync(folder).map((each) => join(folder, each)));
   const texts = [text, ...files.map((each) => readFileSync(each, 'utf8'))];
   return texts.some((each) => ["'", '"', '`'].some((quote) => each.includes(`${quote}${name}${quote}`)));

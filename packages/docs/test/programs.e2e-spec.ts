@@ -3,7 +3,8 @@ import { startScriptedServer, waitFor, type ScriptedServer } from '../../test-ki
 import { blocksOf, readPage, type CodeBlock } from './support/pages.js';
 import { runBlock } from './support/run-block.js';
 
-const ENVIRONMENT = ['GREENFLASH_API_KEY', 'GREENFLASH_BASE_URL'] as const;
+const ENVIRONMENT = ['GREENFLASH_API_KEY', 'GREENFLASH_BASE_URL', 'GREENFLASH_PRODUCT_ID'] as const;
+const PRODUCT_ID = '3c90c3cc-0d44-4b50-8888-8dd25736052a';
 
 /** The first program of a page, on a port that is free. */
 function firstProgram(path: string): CodeBlock {
@@ -24,6 +25,7 @@ describe('the first program of a page', () => {
     server = await startScriptedServer();
     process.env['GREENFLASH_API_KEY'] = 'test-key';
     process.env['GREENFLASH_BASE_URL'] = server.baseUrl;
+    process.env['GREENFLASH_PRODUCT_ID'] = PRODUCT_ID;
   });
 
   afterEach(async () => {
@@ -49,6 +51,7 @@ describe('the first program of a page', () => {
       eventType: 'upgrade_purchased',
       value: '149.00',
       influence: 'positive',
+      productId: PRODUCT_ID,
     });
     await app.close();
   });

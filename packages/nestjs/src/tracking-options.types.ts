@@ -21,9 +21,9 @@ export interface TrackingExtras {
    * the module's shutdown hooks earlier, so that events tracked in other modules' hooks may be refused.
    * @default true
    */
-  isGlobal?: boolean;
+  isGlobal?: boolean | undefined;
   /** Name of this tracker, for `@InjectTracker(name)`, logs, hooks and metrics. @default 'default' */
-  name?: string;
+  name?: string | undefined;
 }
 
 /** What a class given as `useClass` or `useExisting` implements. */

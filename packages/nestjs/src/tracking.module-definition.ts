@@ -4,6 +4,9 @@ import type { TrackingExtras, TrackingOptions } from './tracking-options.types.j
 import { exportedTokens, trackingProviders } from './tracking.providers.js';
 import { MODULE_OPTIONS } from './tracking.tokens.js';
 
+/** Provided by `forRoot()` and `forRootAsync()` only. */
+export const FOR_ROOT = Symbol.for('greenflash-events.nestjs.for-root');
+
 const EXTRAS: TrackingExtras = { isGlobal: true, name: 'default' };
 
 export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
@@ -23,7 +26,7 @@ function addTracker(definition: DynamicModule, extras: TrackingExtras): DynamicM
     ...definition,
     global: isGlobal,
     imports: [...(definition.imports ?? []), DiscoveryModule],
-    providers: [...(definition.providers ?? []), ...trackingProviders(name)],
+    providers: [...(definition.providers ?? []), { provide: FOR_ROOT, useValue: true }, ...trackingProviders(name)],
     exports: [...(definition.exports ?? []), ...exportedTokens(name)],
   };
 }

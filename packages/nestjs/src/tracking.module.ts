@@ -1,6 +1,6 @@
 import { GreenflashEventsError } from '@greenflash-events/core';
-import { Module, type DynamicModule } from '@nestjs/common';
-import { ASYNC_OPTIONS_TYPE, ConfigurableModuleClass, OPTIONS_TYPE } from './tracking.module-definition.js';
+import { Inject, Module, Optional, type DynamicModule } from '@nestjs/common';
+import { ASYNC_OPTIONS_TYPE, ConfigurableModuleClass, FOR_ROOT, OPTIONS_TYPE } from './tracking.module-definition.js';
 
 /**
  * One tracker in the app: `TrackingService` to inject, and what `@TrackEvent()` needs. Global unless `isGlobal: false`.
@@ -10,6 +10,11 @@ import { ASYNC_OPTIONS_TYPE, ConfigurableModuleClass, OPTIONS_TYPE } from './tra
  */
 @Module({})
 export class TrackingModule extends ConfigurableModuleClass {
+  constructor(@Optional() @Inject(FOR_ROOT) isConfigured?: boolean) {
+    super();
+    if (isConfigured !== true) throw wrongImport('TrackingModule is imported without forRoot(), so it has no tracker');
+  }
+
   /**
    * @throws GreenflashEventsError `INVALID_OPTIONS` while the app starts: one error that lists every wrong option, a
    * missing key included, with its fix
@@ -26,14 +31,16 @@ export class TrackingModule extends ConfigurableModuleClass {
    */
   static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
     const { useFactory, useClass, useExisting } = Object(options) as Partial<typeof ASYNC_OPTIONS_TYPE>;
-    if (useFactory === undefined && useClass === undefined && useExisting === undefined) throw missingFactory();
+    if (useFactory === undefined && useClass === undefined && useExisting === undefined) {
+      throw wrongImport(
+        'TrackingModule.forRootAsync() needs useFactory, useClass or useExisting, which give the options',
+      );
+    }
     return super.forRootAsync(options);
   }
 }
 
-function missingFactory(): GreenflashEventsError {
-  const message =
-    'TrackingModule.forRootAsync() needs useFactory, useClass or useExisting, which give the options; ' +
-    'options that are known already go to TrackingModule.forRoot()';
+function wrongImport(problem: string): GreenflashEventsError {
+  const message = `${problem}; options that are known already, or none, go to TrackingModule.forRoot()`;
   return new GreenflashEventsError('INVALID_OPTIONS', message);
 }

@@ -6,16 +6,18 @@ import {
   type Logger,
   type Tracker,
 } from '@greenflash-events/core';
+import { isDisabled } from '@greenflash-events/core/engine';
 import type { InjectionToken, NestInterceptor, Provider } from '@nestjs/common';
-import { APP_INTERCEPTOR, DiscoveryService, ModulesContainer } from '@nestjs/core';
+import { APP_INTERCEPTOR, ApplicationConfig, DiscoveryService, ModulesContainer } from '@nestjs/core';
 import { ContextInterceptor } from './context/context.interceptor.js';
 import { RequestScopes } from './context/request-scopes.js';
 import { HandlerPlans } from './interceptor/handler-plans.js';
+import { HiddenFields } from './mapping/hidden-fields.js';
 import { TrackingRuntime } from './interceptor/tracking-runtime.js';
 import { OneTrackerCheck } from './lifecycle/one-tracker-check.js';
 import { ShutdownHooksCheck } from './lifecycle/shutdown-hooks-check.js';
 import { TrackingLifecycle } from './lifecycle/tracking.lifecycle.js';
-import { RuntimeProvision } from './method/runtime-provision.js';
+import { RuntimeProvision } from './method/runtime-of-instance.js';
 import { NestLogger } from './nest-logger.js';
 import { TrackedHandlers } from './plan/tracked-handlers.js';
 import type { TrackingOptions } from './tracking-options.types.js';
@@ -72,7 +74,7 @@ function trackerProviders(name: string): Provider[] {
       useFactory: (tracker: Tracker, handlers?: TrackedHandlers) =>
         new TrackingService(tracker, () => handlers?.list() ?? []),
     },
-    { provide: APP_INTERCEPTOR, inject: [options, scopes], useFactory: contextInterceptor },
+    { provide: APP_INTERCEPTOR, inject: [options, scopes, getCoreTrackerToken(name)], useFactory: contextInterceptor },
   ];
 }
 
@@ -100,9 +102,13 @@ function lifecycleProviders(name: string): Provider[] {
     },
     {
       provide: ShutdownHooksCheck,
-      inject: [ModulesContainer, getOptionsToken(name), getDeliveryToken(name)],
-      useFactory: (modules: ModulesContainer, { logger, enabled }: ResolvedOptions, { durable }: DeliveryFactory) =>
-        new ShutdownHooksCheck(modules, logger, enabled !== false && !durable),
+      inject: [ModulesContainer, getOptionsToken(name), getDeliveryToken(name), getCoreTrackerToken(name)],
+      useFactory: (
+        modules: ModulesContainer,
+        { logger }: ResolvedOptions,
+        { durable }: DeliveryFactory,
+        tracker: Tracker,
+      ) => new ShutdownHooksCheck(modules, logger, !isDisabled(tracker) && !durable),
     },
   ];
 }
@@ -113,19 +119,27 @@ function handlerProviders(): Provider[] {
     { provide: TrackingService, useExisting: getTrackerToken() },
     {
       provide: TRACKING_RUNTIME,
-      inject: [getCoreTrackerToken(DEFAULT_NAME), getScopesToken(DEFAULT_NAME)],
-      useFactory: (tracker: Tracker, scopes: RequestScopes) => new TrackingRuntime(tracker, scopes, new HandlerPlans()),
+      inject: [getCoreTrackerToken(DEFAULT_NAME), getScopesToken(DEFAULT_NAME), getOptionsToken(DEFAULT_NAME)],
+      useFactory: async (tracker: Tracker, scopes: RequestScopes, { strict }: ResolvedOptions) => {
+        const hiddenFields = await HiddenFields.load(scopes.log);
+        return new TrackingRuntime(tracker, scopes, new HandlerPlans(), hiddenFields, strict);
+      },
     },
     {
       provide: RuntimeProvision,
-      inject: [DiscoveryService, TRACKING_RUNTIME],
-      useFactory: (discovery: DiscoveryService, runtime: TrackingRuntime) => new RuntimeProvision(discovery, runtime),
+      inject: [DiscoveryService, ModulesContainer, TRACKING_RUNTIME],
+      useFactory: (discovery: DiscoveryService, modules: ModulesContainer, runtime: TrackingRuntime) =>
+        new RuntimeProvision(discovery, modules, runtime),
     },
     {
       provide: TrackedHandlers,
-      inject: [DiscoveryService, getOptionsToken(DEFAULT_NAME)],
-      useFactory: (discovery: DiscoveryService, { logger, catalogue }: ResolvedOptions) =>
-        new TrackedHandlers(discovery, logger, catalogue),
+      inject: [DiscoveryService, getOptionsToken(DEFAULT_NAME), ApplicationConfig, ModulesContainer],
+      useFactory: (
+        discovery: DiscoveryService,
+        { logger, catalogue }: ResolvedOptions,
+        config: ApplicationConfig,
+        modules: ModulesContainer,
+      ) => new TrackedHandlers(discovery, logger, catalogue, config, modules),
     },
   ];
 }
@@ -142,6 +156,10 @@ function openTracker(
 }
 
 /** Nest leaves out a global interceptor whose factory gives nothing, so that no route pays for it. */
-function contextInterceptor({ context, enabled }: ResolvedOptions, scopes: RequestScopes): NestInterceptor | undefined {
-  return context === undefined || enabled === false ? undefined : new ContextInterceptor(scopes);
+function contextInterceptor(
+  { context }: ResolvedOptions,
+  scopes: RequestScopes,
+  tracker: Tracker,
+): NestInterceptor | undefined {
+  return context === undefined || isDisabled(tracker) ? undefined : new ContextInterceptor(scopes);
 }

@@ -1,4 +1,5 @@
 import type {
+  CurrentContext,
   EventContext,
   EventInput,
   FlushReport,
@@ -10,12 +11,14 @@ import type {
 import { currentContext } from '@greenflash-events/core/engine';
 import { addContext, contextOf, type CarriedContext } from './context/carried-context.js';
 import type { PlannedEvent } from './plan/planned-event.types.js';
+import { sharedClass } from './shared-class.js';
 
 /**
  * Tracks events from any provider. In a handler and below it, an event inherits what the option `context` and `@ConversationId()`
  * say of its request; `runWithContext()` wins over them, and the event's own fields win over both. `Input` is one of the
  * events of a catalogue where there is one: see `TrackingOf`.
  */
+@sharedClass('TrackingService')
 export class TrackingService<Input = EventInput> {
   readonly #tracker: Tracker<Input>;
   readonly #plan: () => readonly PlannedEvent[];
@@ -41,7 +44,10 @@ export class TrackingService<Input = EventInput> {
    */
   trackAndWait(
     input: Input,
-    options?: { /** @default 30_000 */ readonly deadlineMs?: number; readonly signal?: AbortSignal },
+    options?: {
+      /** @default 30_000 */ readonly deadlineMs?: number | undefined;
+      readonly signal?: AbortSignal | undefined;
+    },
   ): Promise<Outcome> {
     return this.#tracker.trackAndWait(input, options);
   }
@@ -51,11 +57,11 @@ export class TrackingService<Input = EventInput> {
    *
    * @param options.deadlineMs how long to wait @default 30_000
    */
-  flush(options?: { readonly deadlineMs?: number }): Promise<FlushReport> {
+  flush(options?: { readonly deadlineMs?: number | undefined }): Promise<FlushReport> {
     return this.#tracker.flush(options);
   }
 
-  /** The ledger: what became of every event since the app started. */
+  /** The ledger: the outcome of every event since the app started. */
   stats(): TrackerStats {
     return this.#tracker.stats();
   }
@@ -78,14 +84,14 @@ export class TrackingService<Input = EventInput> {
     return this.#tracker.runWithContext(context, fn);
   }
 
-  /** What an event tracked here would inherit: of the request, and of `runWithContext()`. For what leaves the process. */
-  currentContext(): EventContext {
+  /** What an event tracked here would inherit: of the request, and of `runWithContext()`. Ids are texts. For what leaves the process. */
+  currentContext(): CurrentContext {
     return currentContext(this.#tracker) ?? {};
   }
 
   /**
    * The data of a job or message with the context of this place in it, for `runWithContextOf()` where it is worked on.
-   * It travels as `greenflashContext`, as plain JSON. Not for data that others can change: who holds it says who it was.
+   * It travels as `greenflashContext`, as plain JSON. Not for data that a client can change: it could choose the identity.
    */
   carryContext<Data extends object>(data: Data): Data & CarriedContext {
     return addContext(data, currentContext(this.#tracker));

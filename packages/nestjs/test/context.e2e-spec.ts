@@ -261,7 +261,9 @@ describe('The option context', () => {
 
     expect(test.recorded.types()).toEqual(['deep', 'own', 'worked', 'deep', 'own', 'worked']);
     expect(context).toHaveBeenCalledTimes(2);
-    expect(warn.mock.calls).toEqual([[expect.stringContaining('the option context threw (TypeError)')]]);
+    expect(warn.mock.calls).toEqual([
+      [expect.stringContaining('the option context threw (TypeError at context.e2e-spec.ts:')],
+    ]);
   });
 
   it('costs its fields only where it returns a promise', async () => {
@@ -310,7 +312,7 @@ describe('The option context', () => {
     30_000,
   );
 
-  it('is not there for an exception filter, whose event takes nobody else for its user', async () => {
+  it('is not there for an exception filter, whose event takes no other user for its own', async () => {
     const test = await startApp({ imports: [WorkModule], options: { context: identify } });
     const users = Array.from({ length: 20 }, (_, index) => `user-${index}`);
     await Promise.all(

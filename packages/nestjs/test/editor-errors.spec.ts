@@ -18,6 +18,15 @@ describe('An editor', () => {
     ["@TrackEvent('a', { influence: 'good' })", `'"good"' is not assignable`],
     ["@TrackEvent('a', { value: async () => 1 })", "'() => Promise<number>' is not assignable"],
     ["@TrackEvent<{ amount: number }>('a', { value: ({ result }) => result.amont })", "Did you mean 'amount'?"],
+    [
+      `@TrackEvent('a', { on: 'succes' })`,
+      `not assignable to type '"success" | "error" | "abort" | "always" | undefined'`,
+    ],
+    [
+      `@TrackEvent('a', { on: 'sucess', value: ({ result }) => result.amount })`,
+      '"success" | "error" | "abort" | "always"',
+    ],
+    [`@TrackEvent('a', { at: 'frist' })`, '"first" | "last"'],
   ])(
     'names what is wrong with %s',
     (decorator, problem) => {

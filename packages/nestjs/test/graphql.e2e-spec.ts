@@ -57,7 +57,21 @@ class OrderService {
   }
 }
 
+interface Numbers {
+  readonly numbers: number;
+}
+
 const left = new Subject<void>();
+
+/** One for all subscribers, as an app's own source of news may be: each has an item, and the end. */
+let isAtEnd = true;
+const shared: AsyncIterableIterator<Numbers> = {
+  next: async () => {
+    isAtEnd = !isAtEnd;
+    return Promise.resolve(isAtEnd ? { done: true, value: undefined } : { done: false, value: { numbers: 1 } });
+  },
+  [Symbol.asyncIterator]: () => shared,
+};
 
 @Resolver(() => Order)
 @UseGuards(AuthGuard)
@@ -87,20 +101,29 @@ class OrderResolver {
   }
 
   @ResolveField(() => String)
-  @TrackEvent<string>('label_resolved', { value: ({ result }) => result })
+  @TrackEvent<string>('label_resolved', {
+    value: ({ result }) => result,
+    properties: ({ type, args, request }) => ({ type, args: args.length, hasRequest: request !== undefined }),
+  })
   label(@Parent() order: Order): string {
     return `order ${order.id}`;
   }
 
   @Subscription(() => Int)
-  @TrackEvent<{ numbers: number }>('numbers_ended', { value: ({ result }) => result.numbers })
-  @TrackEvent<{ numbers: number }>('numbers_began', { at: 'first', value: ({ result }) => result.numbers })
-  async *numbers(): AsyncGenerator<{ numbers: number }> {
+  @TrackEvent('numbers_ended', { value: ({ result }) => (result as Numbers).numbers })
+  @TrackEvent('numbers_began', { at: 'first', value: ({ result }) => (result as Numbers).numbers })
+  async *numbers(): AsyncGenerator<Numbers> {
     for (const numbers of [1, 2, 3]) yield await Promise.resolve({ numbers });
   }
 
+  @Subscription(() => Int, { name: 'shared', resolve: ({ numbers }: Numbers) => numbers })
+  @TrackEvent('shared_ended')
+  sharedNumbers(): AsyncIterable<Numbers> {
+    return shared;
+  }
+
   @Subscription(() => Int)
-  @TrackEvent<{ endless: number }>('endless_ended', { value: ({ result }) => result.endless })
+  @TrackEvent('endless_ended', { value: ({ result }) => (result as { endless: number }).endless })
   async *endless(): AsyncGenerator<{ endless: number }> {
     try {
       for (let endless = 1; ; endless++) yield await nextTurn({ endless });
@@ -183,6 +206,14 @@ describe.each(DRIVERS)('A resolver of GraphQL with %s', (_, platform, graphql) =
     ]);
   });
 
+  it('tracks a field as a plain method, without the request, since Nest runs no interceptor for it', async () => {
+    await ask(test.url, '{ order(id: "a") { label } }');
+    const [, field] = test.recorded.events;
+
+    expect(field).toMatchObject({ properties: { type: 'method', args: 1, hasRequest: false } });
+    expect(field).not.toHaveProperty('externalUserId');
+  });
+
   it('tracks two aliased mutations as two, and asks who it is once for both', async () => {
     await ask(test.url, 'mutation { one: place(id: "a") { id } two: place(id: "b") { id } }');
 
@@ -226,6 +257,22 @@ describe.each(DRIVERS)('A resolver of GraphQL with %s', (_, platform, graphql) =
     expect(test.recorded.types()).toEqual(['endless_ended']);
   });
 
+  it('leaves an iterable that subscribers share as it is, and tracks each of them once', async () => {
+    const keys = Reflect.ownKeys(shared);
+    const { next } = shared;
+    const client = subscriber(test.url);
+    for (let subscribed = 1; subscribed <= 5; subscribed++) {
+      const items: unknown[] = [];
+      for await (const { data } of client.iterate({ query: 'subscription { shared }' })) items.push(data);
+      expect(items).toEqual([{ shared: 1 }]);
+      await test.recorded.waitFor({ count: subscribed });
+    }
+    await client.dispose();
+
+    expect(test.recorded.types()).toEqual(Array(5).fill('shared_ended'));
+    expect([Reflect.ownKeys(shared), shared.next]).toEqual([keys, next]);
+  });
+
   it('never mixes identities, with 1,000 operations at once', async () => {
     const users = Array.from({ length: 1_000 }, (__, index) => `user-${index}`);
     const statuses = await sendAllAtOnce(
@@ -249,7 +296,11 @@ describe('A field resolver that Nest runs interceptors for', () => {
 
     expect(recorded.events).toMatchObject([
       { eventType: 'order_read', externalUserId: 'ada' },
-      { eventType: 'label_resolved', externalUserId: 'ada' },
+      {
+        eventType: 'label_resolved',
+        externalUserId: 'ada',
+        properties: { type: 'graphql', args: 4, hasRequest: true },
+      },
     ]);
   });
 });

@@ -5,6 +5,8 @@ import {
   TrackingService,
   currency,
   dedupeKey,
+  type EventMapping,
+  type MappingContext,
   type RejectReason,
   text,
 } from '@greenflash-events/nestjs';
@@ -181,10 +183,94 @@ describe('@TrackEvent()', () => {
       {
         reason: 'mapping',
         source: 'BillingController.broken',
-        problems: [{ message: 'value threw TypeError' }],
+        problems: [{ field: 'value', message: expect.stringContaining('TypeError') }],
       },
       { reason: 'invalid', eventType: 'invalid' },
     ]);
+  });
+
+  describe('with a bug', () => {
+    interface Order {
+      readonly amount: number;
+      readonly order: Record<string, string> & { readonly isPaid: boolean };
+      readonly lines: string[];
+      total(): Record<string, unknown>;
+    }
+    const secret = 'jane@example.com';
+    const BUGS: [string, EventMapping<Order> | ((c: MappingContext<Order>) => unknown), string][] = [
+      [
+        'reads from undefined',
+        { value: ({ result }) => result.order['amount']! },
+        "value: TypeError: Cannot read properties of undefined (reading 'amount')",
+      ],
+      [
+        'calls what is none',
+        { properties: ({ result }) => result.total() },
+        'properties: TypeError: result.total is not a function',
+      ],
+      [
+        'asks when',
+        { when: ({ result }) => result.order.isPaid },
+        "when: TypeError: Cannot read properties of undefined (reading 'isPaid')",
+      ],
+      [
+        'builds',
+        ({ result }: MappingContext<Order>) => [...result.lines],
+        'build: TypeError: result.lines is not iterable',
+      ],
+      [
+        'reads a key of the data',
+        { value: ({ result }) => result.order[secret]! },
+        'value: TypeError: Cannot read properties of undefined at ',
+      ],
+      ['parses', { value: () => JSON.parse(secret) as string }, 'value: SyntaxError at '],
+      ['looks into a text', { value: () => String('x' in (secret as never)) }, 'value: TypeError at '],
+      ['throws an error of its own', { value: () => fail(new TypeError(secret)) }, 'value: TypeError at '],
+      ['throws a text', { value: () => fail(secret) }, 'value: a string'],
+      [
+        'gives no amount',
+        { value: ({ result }) => currency(result.amount) },
+        'value: GreenflashEventsError: currency() takes a finite number',
+      ],
+      ['makes a promise', { value: () => Promise.reject(new Error(secret)) as never }, 'value: returned a promise'],
+    ];
+    function fail(error: unknown): never {
+      throw error;
+    }
+
+    async function linesOf(
+      mapping: EventMapping<Order> | ((c: MappingContext<Order>) => unknown),
+      strict: boolean,
+    ): Promise<string[]> {
+      const decorate = (
+        typeof mapping === 'function' ? TrackEvent(mapping as never) : TrackEvent('a', mapping)
+      ) as MethodDecorator;
+      @Controller()
+      class Buggy {
+        @Get('buggy')
+        @decorate
+        handle(): object {
+          return {};
+        }
+      }
+      const lines: string[] = [];
+      const logger = { debug: () => undefined, warn: (line: string) => void lines.push(line), error: () => undefined };
+      const { url } = await startApp({ controllers: [Buggy], options: { logger, strict } });
+      expect((await fetch(`${url}/buggy`)).status).toBe(200);
+      return lines.filter((line) => line.includes('Buggy'));
+    }
+
+    it.each(BUGS)('that %s is told with handler, field and message, and without a value', async (_, mapping, told) => {
+      const lines = await linesOf(mapping, false);
+      expect(lines).toEqual([expect.stringContaining(`Buggy.handle, ${told}`)]);
+      expect(lines.join()).not.toContain(secret);
+    });
+
+    it('of the app, is told with its message where strict is set', async () => {
+      expect(await linesOf({ value: () => fail(new TypeError(secret)) }, true)).toEqual([
+        expect.stringContaining(`Buggy.handle, value: TypeError: ${secret} at mappings.e2e-spec.ts:`),
+      ]);
+    });
   });
 
   describe('with @TrackDefaults()', () => {
@@ -238,7 +324,7 @@ describe('@TrackEvent()', () => {
     ['a misspelt field', ['a', { influense: 'good' }], /- influense: is unknown: did you mean influence\?/],
     ['an unknown field', ['a', { zzz: 1 }], /- zzz: is none of productId, value, /],
     ['a type in the mapping', ['a', { eventType: 'b' }], /- eventType: stands before the mapping/],
-    ['fields beside a function', [() => undefined, { value: 1 }], /- value: belongs into what the function returns/],
+    ['fields beside a function', [() => undefined, { value: 1 }], /- value: belongs in the returned event/],
   ])('refuses %s, with what to write instead', (_, given, message) => {
     const decorate = TrackEvent as unknown as (...given: unknown[]) => MethodDecorator;
     expect(() => {

@@ -1,6 +1,8 @@
 import { Injectable, Scope } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { ConversationId, TrackDefaults, TrackEvent, TrackingService } from '@greenflash-events/nestjs';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { firstValueFrom, of, toArray, type Observable } from 'rxjs';
 import { closeApps, startApp, type TestApp } from './support/start-app.js';
 
@@ -52,8 +54,7 @@ class InvoiceService {
     return of(1, 2, 3);
   }
 
-  @TrackEvent<string>('token_last', { value: ({ result }) => result })
-  @TrackEvent<string>('token_first', { at: 'first', value: ({ result }) => result })
+  @TrackEvent<AsyncGenerator<string>>('tokens_begun', { value: ({ result }) => typeof result.next })
   async *tokens(): AsyncGenerator<string> {
     yield* ['a', 'b'];
     await Promise.resolve();
@@ -91,6 +92,29 @@ class PerRequestService {
 class TransientService {
   @TrackEvent('transient')
   run(): void {}
+}
+
+/** Of a job that has itself run again. */
+interface Round {
+  readonly left: number;
+  readonly conversation?: string;
+}
+
+@Injectable()
+class PollingService {
+  readonly rounds: WeakRef<Round>[] = [];
+
+  @TrackEvent('polled')
+  @ConversationId(({ args }) => (args[0] as Round).conversation)
+  poll(round: Round, done: () => void): void {
+    this.rounds.push(new WeakRef(round));
+    setImmediate(() => (round.left > 1 ? this.poll({ left: round.left - 1 }, done) : done()));
+  }
+}
+
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
 }
 
 afterEach(closeApps);
@@ -149,15 +173,12 @@ describe('@TrackEvent() on a method of a provider', () => {
     expect(test.recorded.events).toMatchObject([{ eventType: 'invoices_counted', value: '3' }]);
   });
 
-  it('tracks an async generator at its first item and at its end', async () => {
+  it('tracks an async generator at the call, and leaves its items to the app', async () => {
     const tokens: string[] = [];
     for await (const token of service.tokens()) tokens.push(token);
 
     expect(tokens).toEqual(['a', 'b']);
-    expect(test.recorded.events.map(({ eventType, value }) => [eventType, value])).toEqual([
-      ['token_first', 'a'],
-      ['token_last', 'b'],
-    ]);
+    expect(test.recorded.events).toMatchObject([{ eventType: 'tokens_begun', value: 'function' }]);
   });
 
   it('names the conversation that its arguments say', () => {
@@ -204,5 +225,23 @@ describe('@TrackEvent() on a method of a provider', () => {
     app.get<InvoiceService>('given').make('i', 1);
 
     expect(recorded.types()).toEqual(['invoice_made', 'invoice_made']);
+  });
+});
+
+describe('@ConversationId() on a method that schedules itself again', () => {
+  it('holds for the rounds that name none, and keeps a few of them only', async () => {
+    const { app, recorded } = await startApp({ providers: [PollingService] });
+    const service = app.get(PollingService);
+    // While the last round still runs, in the scope of all before it.
+    const kept = await new Promise<number>((resolve) => {
+      service.poll({ left: 200, conversation: 'c1' }, () => {
+        collectGarbage();
+        resolve(service.rounds.filter((round) => round.deref() !== undefined).length);
+      });
+    });
+
+    expect(recorded.events).toHaveLength(200);
+    expect(new Set(recorded.events.map((event) => event.externalConversationId))).toEqual(new Set(['c1']));
+    expect(kept).toBeLessThan(40);
   });
 });

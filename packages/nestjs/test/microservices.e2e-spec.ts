@@ -139,7 +139,7 @@ describe('A handler of messages over TCP, in an app that answers HTTP too', () =
     expect(test.recorded.events).toMatchObject([{ eventType: 'message_failed', value: 'refused' }]);
   });
 
-  it('is tracked for an event that nobody answers', async () => {
+  it('is tracked for an event, which has no answer', async () => {
     const isHeard = firstValueFrom(heard);
     client.emit('paid', { id: 'p1' });
     expect(await isHeard).toBe('p1');
@@ -183,7 +183,7 @@ describe('A handler of messages that does not inherit the configuration of its a
     await closeApps();
   });
 
-  it('has the context where it is decorated, and nobody as its user where it is not', async () => {
+  it('has the context where it is decorated, and no user where it is not', async () => {
     await firstValueFrom(client.send('sum', { user: 'ada', numbers: [1] }));
     await firstValueFrom(client.send('sum-undecorated', { user: 'bob', numbers: [1] }));
 

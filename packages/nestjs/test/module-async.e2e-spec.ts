@@ -71,7 +71,7 @@ describe('TrackingModule.forRootAsync()', () => {
   });
 
   it('fails with one error where what the factory gives is wrong', async () => {
-    const useFactory = (): TrackingOptions => ({ apiKey: '', baseUrl: 'nowhere', catalogue: {} as never });
+    const useFactory = (): TrackingOptions => ({ apiKey: 'two words', baseUrl: 'nowhere', catalogue: {} as never });
     const building = Test.createTestingModule({ imports: [TrackingModule.forRootAsync({ useFactory })] }).compile();
 
     await expect(building).rejects.toMatchObject({

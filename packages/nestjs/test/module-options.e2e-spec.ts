@@ -28,6 +28,7 @@ describe('The options of TrackingModule', () => {
 
   it('have every problem listed in one error, with the fix', async () => {
     delete process.env['GREENFLASH_API_KEY'];
+    process.env['NODE_ENV'] = 'production';
     const error = await failure({
       context: 'the user' as never,
       baseUrl: 'nowhere',

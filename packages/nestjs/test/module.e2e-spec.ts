@@ -2,6 +2,7 @@ import { Controller, Get, Module } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import {
+  ConversationId,
   InjectTracker,
   TRACKING_DELIVERY,
   TrackEvent,
@@ -37,6 +38,61 @@ describe('TrackingModule.forRoot()', () => {
     expect(app.get(TrackingService).stats().rejected.disabled).toBe(3);
     expect(recorded.events).toEqual([]);
     expect(context).not.toHaveBeenCalled();
+  });
+
+  it.each([{ enabled: false }, { delivery: memoryDelivery() }])(
+    'runs no mapping where nothing is sent: %j',
+    async (options) => {
+      delete process.env['GREENFLASH_API_KEY'];
+      const ran: string[] = [];
+      @Controller()
+      class Mapped {
+        @Get('mapped')
+        @TrackEvent('one', { value: () => ran.push('value'), when: () => ran.push('when') > 0 })
+        @TrackEvent(() => {
+          ran.push('build');
+          return { eventType: 'two' };
+        })
+        @TrackEvent('never', { on: 'error', value: () => ran.push('error') })
+        @ConversationId(() => String(ran.push('conversation')))
+        mapped(): string {
+          return 'answer';
+        }
+      }
+      const { app, url } = await startApp({ controllers: [Mapped], options });
+
+      expect(await (await fetch(`${url}/mapped`)).text()).toBe('answer');
+      expect(ran).toEqual([]);
+      expect(app.get(TrackingService).stats().rejected.disabled).toBe(2);
+    },
+  );
+
+  it.each([undefined, 'test', 'development'])(
+    'starts without a key where NODE_ENV is %s, and says so in one line',
+    async (NODE_ENV) => {
+      delete process.env['GREENFLASH_API_KEY'];
+      if (NODE_ENV === undefined) delete process.env['NODE_ENV'];
+      else process.env['NODE_ENV'] = NODE_ENV;
+      const lines: string[] = [];
+      const note = (line: string): void => void lines.push(line);
+      const logger = { debug: () => undefined, warn: note, error: note };
+      const { app, url } = await startApp({ controllers: [PingController], options: { logger, delivery: undefined } });
+
+      expect((await fetch(`${url}/ping`)).status).toBe(200);
+      expect(app.get(TrackingService).track({ eventType: 'a', value: 1 })).toEqual({
+        accepted: false,
+        reason: 'disabled',
+      });
+      expect(app.get(TrackingService).stats()).toMatchObject({ accepted: 0, rejected: { disabled: 3 } });
+      expect(lines).toEqual([expect.stringMatching(/no API key is set, so nothing is sent: set GREENFLASH_API_KEY/)]);
+    },
+  );
+
+  it('does not start without a key in production', async () => {
+    delete process.env['GREENFLASH_API_KEY'];
+    process.env['NODE_ENV'] = 'production';
+    const starting = startApp({ controllers: [PingController], options: { delivery: undefined } });
+    await expect(starting).rejects.toMatchObject({ code: 'INVALID_OPTIONS', problems: [{ field: 'apiKey' }] });
   });
 
   it('lets a test put a recorder in the place of the delivery', async () => {
@@ -105,7 +161,7 @@ describe('TrackingModule.forRoot()', () => {
 
     await expect(
       Test.createTestingModule({ imports: [TrackingModule], controllers: [DecoratedController] }).compile(),
-    ).rejects.toThrow('is TrackingModule.forRoot() imported?');
+    ).rejects.toThrow('TrackingModule.forRoot()');
   });
 
   it('runs two apps in one process, each with its own events', async () => {

@@ -7,13 +7,32 @@ import {
   type ExecutionContext,
   type NestInterceptor,
 } from '@nestjs/common';
-import { TrackEvent } from '@greenflash-events/nestjs';
-import { defer, first, of, tap, throwError, type Observable } from 'rxjs';
+import { ConversationId, TrackEvent } from '@greenflash-events/nestjs';
+import { defer, first, forkJoin, from, of, take, tap, throwError, toArray, type Observable } from 'rxjs';
 import { Retry, Timeout } from './support/outer-interceptors.js';
 import { closeApps, startApp, type TestApp } from './support/start-app.js';
 
 let calls = 0;
 let finish: () => void = () => undefined;
+
+@Injectable()
+class Twice implements NestInterceptor {
+  intercept(_: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
+    return forkJoin([next.handle(), next.handle()]);
+  }
+}
+
+@Injectable()
+class TakeThree implements NestInterceptor {
+  intercept(_: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
+    return next.handle().pipe(take(3), toArray());
+  }
+}
+
+let pulled = 0;
+function* endless(): Generator<number> {
+  for (;;) yield pulled++;
+}
 
 @Injectable()
 class First implements NestInterceptor {
@@ -76,6 +95,27 @@ class WrappedController {
     return of(1, 2, 3);
   }
 
+  @Get('twice')
+  @TrackEvent<string>('called', { value: ({ result }) => result })
+  @UseInterceptors(Twice)
+  twice(): Promise<string> {
+    return Promise.resolve('once');
+  }
+
+  @Get('endless')
+  @TrackEvent<number>('taken', { value: ({ result }) => result })
+  @UseInterceptors(TakeThree)
+  endless(): Observable<number> {
+    return from(endless());
+  }
+
+  @Get('endless-conversation')
+  @ConversationId(() => 'c1')
+  @UseInterceptors(TakeThree)
+  endlessConversation(): Observable<number> {
+    return from(endless());
+  }
+
   @Get('mutated')
   @TrackEvent<Order>('mutated', { value: ({ result }) => result.amount, properties: ({ result }) => result.user })
   @UseInterceptors(Mutate)
@@ -130,5 +170,24 @@ describe('A decorated handler under outer interceptors', () => {
   it('tracks the result as it was before an outer interceptor changed it', async () => {
     expect(await (await fetch(`${test.url}/mutated`)).json()).toEqual({ user: { plan: 'team' }, amount: 0 });
     expect(test.recorded.events).toMatchObject([{ value: '149', properties: { name: 'Ada', plan: 'team' } }]);
+  });
+
+  it('tracks each of two invocations at once', async () => {
+    const response = await fetch(`${test.url}/twice`);
+
+    expect(await response.json()).toEqual(['once', 'once']);
+    expect(test.recorded.types()).toEqual(['called', 'called']);
+  });
+
+  it.each([
+    ['endless', ['taken']],
+    ['endless-conversation', []],
+  ])('ends the endless stream of %s once it has enough', async (path, types) => {
+    pulled = 0;
+    const response = await fetch(`${test.url}/${path}`);
+
+    expect(await response.json()).toEqual([0, 1, 2]);
+    expect(pulled).toBe(3);
+    expect(test.recorded.types()).toEqual(types);
   });
 });

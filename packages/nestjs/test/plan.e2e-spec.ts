@@ -8,9 +8,14 @@ import {
   RequestMethod,
   SetMetadata,
   Sse,
+  VERSION_NEUTRAL,
+  Version,
+  VersioningType,
   forwardRef,
   type DynamicModule,
+  type INestApplication,
 } from '@nestjs/common';
+import { RouterModule } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import {
   TrackDefaults,
@@ -27,7 +32,12 @@ import { TestRecorder } from './support/test-recorder.js';
 import { PRODUCT_ID } from './support/start-app.js';
 
 const catalogue = defineEvents({
-  upgrade_purchased: { description: 'A paid plan.', valueType: 'currency', influence: 'positive' },
+  upgrade_purchased: {
+    description: 'A paid plan.',
+    owner: 'team-billing',
+    valueType: 'currency',
+    influence: 'positive',
+  },
 });
 
 const opened: string[] = [];
@@ -124,6 +134,7 @@ const PLAN = [
   {
     eventType: 'upgrade_purchased',
     description: 'A paid plan.',
+    owner: 'team-billing',
     handler: 'BillingController.upgrade',
     kind: 'http',
     route: 'POST /billing/upgrade',
@@ -253,6 +264,99 @@ describe('The tracking plan', () => {
       g: 'provider: event order.created, event Symbol(order)',
       h: 'provider: queue mails',
       i: 'http: ALL /one, ALL /two',
+    });
+  });
+});
+
+describe('The routes of a running app', () => {
+  @Controller({ path: 'cats', version: '2' })
+  class Cats {
+    @Get(':id')
+    @TrackEvent('cat_read')
+    read(): void {}
+
+    @Get()
+    @Version(['1', VERSION_NEUTRAL])
+    @TrackEvent('cats_read')
+    list(): void {}
+  }
+
+  @Controller('health')
+  class Health {
+    @Get()
+    @TrackEvent('health_read')
+    read(): void {}
+  }
+
+  @Module({ controllers: [Cats] })
+  class CatsModule {}
+
+  @Module({
+    imports: [
+      TrackingModule.forRoot({ productId: PRODUCT_ID, delivery: new TestRecorder() }),
+      CatsModule,
+      RouterModule.register([{ path: 'animals', module: CatsModule }]),
+    ],
+    controllers: [Health],
+  })
+  class ZooModule {}
+
+  async function routesOf(configure: (app: INestApplication) => unknown): Promise<Record<string, string>> {
+    const lines: string[] = [];
+    const ignore = (): void => undefined;
+    const module = await Test.createTestingModule({ imports: [ZooModule] }).compile();
+    const logger = { log: ignore, warn: ignore, error: ignore, debug: (message: string) => void lines.push(message) };
+    const app = module.createNestApplication({ logger });
+    configure(app);
+    await app.listen(0, '127.0.0.1');
+    const plan = app.get(TrackingService).plan();
+    for (const { handler, route } of plan)
+      expect(lines.some((line) => line.startsWith(`${handler} (${route})`))).toBe(true);
+    for (const { route } of plan) {
+      for (const served of route!.split(', ')) {
+        const [, path = '', version] = /^GET (\S+)(?: \(version (\w+)\))?$/.exec(served)!;
+        const { status } = await fetch((await app.getUrl()) + path.replace(':id', '1'), {
+          headers: { 'x-version': version ?? '' },
+        });
+        expect([served, status]).toEqual([served, 200]);
+      }
+    }
+    await app.close();
+    return Object.fromEntries(plan.map(({ eventType, route }) => [eventType!, route!]));
+  }
+
+  it('have the paths of their modules', async () => {
+    expect(await routesOf(() => undefined)).toEqual({
+      cat_read: 'GET /animals/cats/:id',
+      cats_read: 'GET /animals/cats',
+      health_read: 'GET /health',
+    });
+  });
+
+  it('have the global prefix, unless they are excluded from it', async () => {
+    expect(await routesOf((app) => app.setGlobalPrefix('api', { exclude: ['health'] }))).toEqual({
+      cat_read: 'GET /api/animals/cats/:id',
+      cats_read: 'GET /api/animals/cats',
+      health_read: 'GET /health',
+    });
+  });
+
+  it('have their versions, in the path or beside it', async () => {
+    const inPath = (app: INestApplication): void => {
+      app.setGlobalPrefix('/api/', { exclude: [{ path: 'health', method: RequestMethod.GET }] });
+      app.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' });
+    };
+    expect(await routesOf(inPath)).toEqual({
+      cat_read: 'GET /api/v2/animals/cats/:id',
+      cats_read: 'GET /api/v1/animals/cats, GET /api/animals/cats',
+      health_read: 'GET /v1/health',
+    });
+    const byHeader = (app: INestApplication): unknown =>
+      app.enableVersioning({ type: VersioningType.HEADER, header: 'x-version' });
+    expect(await routesOf(byHeader)).toEqual({
+      cat_read: 'GET /animals/cats/:id (version 2)',
+      cats_read: 'GET /animals/cats (version 1)',
+      health_read: 'GET /health',
     });
   });
 });

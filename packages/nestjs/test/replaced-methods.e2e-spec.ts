@@ -4,7 +4,7 @@ import { closeApps, startApp } from './support/start-app.js';
 
 afterEach(closeApps);
 
-describe('@TrackEvent() beside the decorator of somebody else that replaces the method', () => {
+describe('@TrackEvent() beside a decorator of another library that replaces the method', () => {
   const logged: string[] = [];
   /** As many libraries do; some copy the metadata of what they replace, others do not. */
   const Logged = (copies: boolean): MethodDecorator =>

@@ -173,7 +173,7 @@ describe('RecordedEvents', () => {
     expect(error.message).toContain('waited for 2 × upgrade_purchased, but 20 ms have passed');
     expect(error.message).toContain('upgrade_purchased 149.00 (currency) {"plan":"pro","items":[{"sku":"a"}]}');
     expect(error.message).toContain(
-      'rejected: OrderController.order (mapping): event value threw GreenflashEventsError',
+      'rejected: OrderController.order (mapping): value: GreenflashEventsError: currency() takes a finite number',
     );
     expect(error.message).toContain('rejected: typo (invalid): valueType must be one of currency');
     expect(recorded.rejections).toMatchObject([{ reason: 'mapping' }, { reason: 'invalid' }]);

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { CatalogueInput, EventCatalogue, EventInput, TrackResult } from '@greenflash-events/core';
 import { RateLimitedLog, createEventBuilder, processWarningLogger } from '@greenflash-events/core/engine';
+import { OutboxDatabase } from './database.js';
 import { StoredDeadLetters } from './dead-letters/stored-dead-letters.js';
 import { examine } from './doctor/examine.js';
 import type { OutboxOptions } from './options/outbox-options.types.js';
@@ -12,6 +13,9 @@ import type { OutboxTransaction } from './transaction/transaction.types.js';
 import { wakeRelays } from './wake-channel.js';
 import { buildEvents } from './writing/build-events.js';
 import { EventWriter } from './writing/event-writer.js';
+
+/** Of a backlog of millions, counting takes a while. */
+const ANSWER_WITHIN_MS = 300_000;
 
 /**
  * An outbox: `track(tx, event)` writes in the caller's transaction, a relay sends what was committed. Nothing is asked of
@@ -27,6 +31,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   checkOutboxOptions(options);
   const { pool, schema, enabled = true, logger = processWarningLogger } = options;
   const names = tableNames(schema);
+  const database = new OutboxDatabase(pool, ANSWER_WITHIN_MS);
   const log = new RateLimitedLog(logger, 'greenflash-events (outbox): ', () => performance.now());
   const builder = createEventBuilder(eventOptionsOf(options), logger);
   const check = new TransactionCheck(log, options.warnOutsideTransaction ?? isDevelopment());
@@ -50,7 +55,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   return {
     track,
     wake: wakeRelays,
-    deadLetters: new StoredDeadLetters(pool, names, wakeRelays),
-    doctor: () => examine(pool, names),
+    deadLetters: new StoredDeadLetters(database, names, wakeRelays),
+    doctor: () => examine(database, names),
   };
 }

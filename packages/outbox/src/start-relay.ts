@@ -32,7 +32,7 @@ export function startRelay(options: RelayOptions): Relay {
   const relay = new Claimer(loop, resolved.shutdownDeadlineMs);
   relay.onClose(onBrokenConnection(pool, log));
   relay.onClose(onWake(() => relay.wake()));
-  if (resolved.handleSignals) relay.onClose(shutDownOnSignal(() => relay.shutdown()));
+  if (resolved.handleSignals) relay.onClose(shutDownOnSignal({ shutdown: () => relay.shutdown() }, log));
   return relay;
 }
 

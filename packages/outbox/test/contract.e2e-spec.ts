@@ -10,7 +10,7 @@ import { TestDatabases, countRows } from './support/database.js';
 
 jest.setTimeout(60_000);
 
-describeWithPostgres("The relay's half of the delivery contract")('On PostgreSQL', () => {
+describeWithPostgres('On PostgreSQL', () => {
   const databases = new TestDatabases();
   beforeAll(() => databases.start());
   afterAll(() => databases.close());

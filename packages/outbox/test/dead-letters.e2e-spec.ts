@@ -14,7 +14,7 @@ import { PRODUCT_ID } from './support/many-events.js';
 
 jest.setTimeout(60_000);
 
-describeWithPostgres('Dead letters of the outbox')('Dead letters', () => {
+describeWithPostgres('Dead letters', () => {
   const databases = new TestDatabases();
   let pool: Pool;
   let server: ScriptedServer;
@@ -97,7 +97,7 @@ describeWithPostgres('Dead letters of the outbox')('Dead letters', () => {
     expect(await countRows(pool, 'greenflash_outbox')).toBe(0);
   });
 
-  it('hold a row that somebody else wrote and that is no event, and the others are sent', async () => {
+  it('hold a row that another program wrote and that is no event, and the others are sent', async () => {
     const bodies = ['no JSON', 'null', '{"eventType":"fine"}'];
     for (const [n, body] of bodies.entries()) {
       await pool.query('insert into greenflash_outbox (product_id, insert_id, body) values ($1, $2, $3)', [

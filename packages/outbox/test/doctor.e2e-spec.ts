@@ -6,7 +6,7 @@ import { PRODUCT_ID, fillOutbox } from './support/many-events.js';
 
 jest.setTimeout(60_000);
 
-describeWithPostgres('doctor()')('doctor()', () => {
+describeWithPostgres('doctor()', () => {
   const databases = new TestDatabases({ fsync: 'off', autovacuum: 'off', max_prepared_transactions: '2' });
   let pool: Pool;
   let outbox: Outbox;
@@ -23,6 +23,7 @@ describeWithPostgres('doctor()')('doctor()', () => {
     await inTransaction(pool, (tx) => outbox.track(tx, { eventType: 'order_placed', value: 1 }));
     const health = await outbox.doctor();
     expect(health).toMatchObject({ ok: true, problems: [], waiting: 1, leased: 0, deadLetters: 0, pause: undefined });
+    expect(health.estimated).toBe(false);
     expect(health.bytes).toBeGreaterThan(0);
   });
 
@@ -35,7 +36,7 @@ describeWithPostgres('doctor()')('doctor()', () => {
     expect(await lost.doctor()).toMatchObject({ ok: false, problems: [expect.stringContaining('of version 0')] });
   });
 
-  it('tells how late the relays are, and that nobody sends', async () => {
+  it('tells how late the relays are, and that none sends', async () => {
     await inTransaction(pool, (tx) => outbox.track(tx, { eventType: 'order_placed', value: 1 }));
     await pool.query("update greenflash_outbox set due_at = now() - interval '10 minutes'");
     const late = await outbox.doctor();
@@ -49,8 +50,13 @@ describeWithPostgres('doctor()')('doctor()', () => {
     expect(paused.problems).toEqual([expect.stringContaining('the endpoint is paused (throttled)')]);
   });
 
-  it('counts dead rows, and when they were cleaned up', async () => {
+  it('reads no more rows than can be counted soon, and counts dead rows, and when they were cleaned up', async () => {
     await fillOutbox(pool, 120_000);
+    const scanned = `select coalesce(seq_tup_read, 0)::integer as rows from pg_stat_user_tables where relname = 'greenflash_outbox'`;
+    const { rows: before } = await pool.query<{ rows: number }>(scanned);
+    expect(await outbox.doctor()).toMatchObject({ estimated: true, leased: 0 });
+    await waitForAsync('PostgreSQL has an estimate', async () => (await outbox.doctor()).waiting === 120_000);
+    expect((await pool.query(scanned)).rows).toEqual(before);
     await pool.query('delete from greenflash_outbox');
     await waitForAsync('PostgreSQL has counted them', async () => (await outbox.doctor()).deadTuples === 120_000);
     const { problems, lastVacuumAt } = await outbox.doctor();

@@ -24,7 +24,7 @@ async function describeSchema(pool: Pool): Promise<unknown> {
   return Promise.all(queries.map(async (text) => (await pool.query(text)).rows as unknown));
 }
 
-describeWithPostgres('migrate()')('migrate()', () => {
+describeWithPostgres('migrate()', () => {
   const databases = new TestDatabases();
   beforeAll(() => databases.start());
   afterEach(() => databases.endPools());
@@ -51,7 +51,7 @@ describeWithPostgres('migrate()')('migrate()', () => {
     expect(await migrate(plain)).toEqual([]);
   });
 
-  it('wants no right but those in its schema, where somebody has made that, and none to change what is done', async () => {
+  it('wants no right but those in its schema, where that is there, and none to change what is done', async () => {
     const database = await databases.server.createDatabase();
     const admin = databases.connect(database);
     const schema = 'Odd "Name"; --';

@@ -63,7 +63,7 @@ class PoolOwner implements OnApplicationShutdown {
   }
 }
 
-describeWithPostgres('OutboxModule')('OutboxModule', () => {
+describeWithPostgres('OutboxModule', () => {
   const databases = new TestDatabases();
   let pool: Pool;
   let server: ScriptedServer;

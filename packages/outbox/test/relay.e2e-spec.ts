@@ -13,7 +13,7 @@ import { PRODUCT_ID, commitEvents } from './support/many-events.js';
 
 jest.setTimeout(60_000);
 
-describeWithPostgres('The relay')('The relay', () => {
+describeWithPostgres('The relay', () => {
   const databases = new TestDatabases();
   let pool: Pool;
   let server: ScriptedServer;
@@ -121,6 +121,7 @@ describeWithPostgres('The relay')('The relay', () => {
   });
 
   it('refuses wrong options with all that is wrong, a missing key too', () => {
+    process.env['NODE_ENV'] = 'production';
     const wrong = { pool, batchSize: 0, leaseMs: -1, polMinMs: 3 } as unknown as RelayOptions;
     expect(() => startRelay(wrong)).toThrow(
       expect.objectContaining({
@@ -130,5 +131,6 @@ describeWithPostgres('The relay')('The relay', () => {
         ) as string,
       }),
     );
+    process.env['NODE_ENV'] = 'test';
   });
 });

@@ -65,7 +65,7 @@ const adapters = [
   },
 ];
 
-describeWithPostgres("nestjs-cls' transactional host")('Under the transactional plugin of nestjs-cls', () => {
+describeWithPostgres('Under the transactional plugin of nestjs-cls', () => {
   const databases = new TestDatabases();
   beforeAll(() => databases.start());
   afterEach(() => databases.endPools());

@@ -9,7 +9,7 @@ jest.setTimeout(60_000);
 
 const event = (insertId: string, value: number = 1) => ({ eventType: 'order_placed', value, insertId });
 
-describeWithPostgres('What the outbox writes')('outbox.track()', () => {
+describeWithPostgres('outbox.track()', () => {
   const databases = new TestDatabases();
   let pool: Pool;
   let outbox: Outbox;
@@ -65,7 +65,7 @@ describeWithPostgres('What the outbox writes')('outbox.track()', () => {
     },
   );
 
-  it('sends one small statement for a call, in which nobody is notified', async () => {
+  it('sends one small statement for a call, which notifies no one', async () => {
     const texts: string[] = [];
     const production = createOutbox({ pool, productId: PRODUCT_ID, warnOutsideTransaction: false });
     const listener = await pool.connect();

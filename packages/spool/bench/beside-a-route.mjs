@@ -1,4 +1,4 @@
-// What a checkpoint of the spool does to the rest of the app: the latency of a Nest route that tracks nothing, while the
+// What the spool's syncs do to the rest of the app: the latency of a Nest route that tracks nothing, while the
 // same process tracks 1,000 events a second to a spool, beside the same with the memory delivery, in the order A B B A.
 import 'reflect-metadata';
 import { fork } from 'node:child_process';
@@ -37,7 +37,7 @@ async function serve(delivery, url, directory) {
     apiKey: 'bench-key',
     baseUrl: `${url}/api/v1`,
     productId: PRODUCT_ID,
-    delivery: delivery === 'memory' ? memoryDelivery() : spoolDelivery({ directory, synchronous: delivery }),
+    delivery: delivery === 'memory' ? memoryDelivery() : spoolDelivery({ directory }),
   });
   let n = 0;
   globalThis.setInterval(() => {
@@ -88,7 +88,8 @@ async function measure(delivery, url, seconds) {
 }
 
 /** The percentiles with a spool, as ratios to those with the memory delivery. */
-export function measureBesideARoute({ delivery, pairs, seconds }) {
+export function measureBesideARoute({ pairs, seconds }) {
+  const delivery = 'spool';
   return withServer(0, async (url) => {
     const samples = { [delivery]: [], memory: [] };
     for (let pair = 0; pair < pairs; pair++) {
@@ -103,6 +104,6 @@ export function measureBesideARoute({ delivery, pairs, seconds }) {
       figure,
       { spool: middle(delivery, figure), memory: middle('memory', figure), ratio: ratio(figure) },
     ]);
-    return { synchronous: delivery, ...Object.fromEntries(figures) };
+    return Object.fromEntries(figures);
   });
 }

@@ -26,9 +26,9 @@ async function inTurn(items, measure) {
 }
 
 const parts = {
-  track: () => inTurn(['memory', 'normal', 'off'], measureTrackCalls),
+  track: () => inTurn(['memory', 'spool'], measureTrackCalls),
   deliver: () => inTurn(comparisons, (comparison) => comparePairs({ ...comparison, pairs: PAIRS, modules })),
-  beside: () => inTurn(['normal', 'off'], (delivery) => measureBesideARoute({ delivery, pairs: PAIRS, seconds: 4 })),
+  beside: () => measureBesideARoute({ pairs: PAIRS, seconds: 4 }),
   backlog: () => measureBacklog(BACKLOG),
 };
 

@@ -11,12 +11,12 @@ import { BENCH_FOLDER } from './bench-folder.mjs';
 const CALLS = 50_000;
 const SILENT = { debug: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** @param kind `memory`, or how hard a spool is pressed onto the disk */
+/** @param kind `memory` or `spool` */
 export async function measureTrackCalls(kind) {
   const server = createServer(() => undefined).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const directory = mkdtempSync(join(BENCH_FOLDER, 'spool-bench-'));
-  const delivery = kind === 'memory' ? undefined : spoolDelivery({ directory, synchronous: kind });
+  const delivery = kind === 'memory' ? undefined : spoolDelivery({ directory });
   const tracker = createTracker({
     apiKey: 'bench-key',
     baseUrl: `http://127.0.0.1:${server.address().port}/api/v1`,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createTracker, type Tracker, type TrackerOptions } from '@greenflash-events/core';
 import { spoolDelivery, type DeadLetterFilter, type SpoolDelivery, type SpoolOptions } from '@greenflash-events/spool';
 import { accepted, replied, startScriptedServer, waitFor, type ScriptedServer } from '../../test-kit/src/index.js';
-import { SpoolDirectories, namesIn } from './spool-directory.js';
+import { SpoolDirectories, filesIn } from './spool-directory.js';
 
 const API_KEY = 'gf_secret_key_of_the_dead_letters';
 const TRACKED_AT = new Date(1_750_000_000_000);
@@ -45,7 +45,7 @@ describe('dead letters', () => {
   /** Tracks events that the API refuses, one after the other, so that they die in this order. */
   async function bury(tracker: Tracker, ...ids: readonly string[]): Promise<void> {
     for (const id of ids) {
-      const [insertId = '', externalUserId = 'nobody'] = id.split(' of ');
+      const [insertId = '', externalUserId = 'user-0'] = id.split(' of ');
       const eventType = insertId.startsWith('refund') ? 'refund' : 'upgrade';
       const outcome = await tracker.trackAndWait({
         eventType,
@@ -77,9 +77,7 @@ describe('dead letters', () => {
         body: server.attempts[0]!.body.toString('utf8'),
       }),
     ]);
-    for (const name of namesIn(directory)) {
-      expect(readFileSync(join(directory, name), 'latin1')).not.toContain(API_KEY);
-    }
+    for (const file of filesIn(directory)) expect(readFileSync(file, 'latin1')).not.toContain(API_KEY);
   });
 
   it('are found by id, type, user, reason and age, the oldest first, and so many', async () => {

@@ -1,9 +1,10 @@
-import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTracker, type Tracker } from '@greenflash-events/core';
 import { examineSpool, spoolDelivery } from '@greenflash-events/spool';
 import { neverAnswered, replied, startScriptedServer, type ScriptedServer } from '../../test-kit/src/index.js';
-import { SpoolDirectories, namesIn } from './spool-directory.js';
+import { SmallDisk, describeWithSmallDisk } from './small-disk.js';
+import { SpoolDirectories, filesIn, namesIn } from './spool-directory.js';
 
 describe('the doctor of a spool', () => {
   const directories = new SpoolDirectories();
@@ -36,23 +37,23 @@ describe('the doctor of a spool', () => {
     expect(existsSync(missing)).toBe(false);
   });
 
-  it('finds nothing wrong with a file that a process holds, and leaves it alone', async () => {
+  it('finds nothing wrong with a folder that a process holds, and leaves it alone', async () => {
     const tracker = open();
 
     expect(examineSpool(directory)).toMatchObject({
       ok: true,
       usable: true,
       problems: [],
-      files: 1,
+      folders: 1,
       held: 1,
-      damaged: 0,
+      damagedLines: 0,
     });
 
     expect(tracker.track({ eventType: 'trial_started', value: 'pro' })).toMatchObject({ durable: true });
     await tracker.shutdown({ deadlineMs: 50 });
   });
 
-  it('tells of events that nobody sends, and of those that were given up', async () => {
+  it('tells of events that no process sends, and of those that were given up', async () => {
     const tracker = open();
     server.answerBy(() => replied(400));
     await tracker.trackAndWait({ eventType: 'trial_started', value: 'pro' });
@@ -62,27 +63,59 @@ describe('the doctor of a spool', () => {
     const names = namesIn(directory);
 
     expect(examineSpool(directory)).toMatchObject({
-      ...{ ok: false, files: 1, held: 0, waiting: 3, deadLetters: 1 },
-      problems: [expect.stringContaining('events waiting: 3'), expect.stringContaining('events given up: 1')],
+      ...{ ok: false, folders: 1, held: 0, waiting: 3, deadLetters: 1 },
+      oldestWaitingAt: expect.any(Date),
+      problems: [
+        expect.stringMatching(/^events waiting: 3 since \d{4}-/),
+        expect.stringContaining('events given up: 1'),
+      ],
     });
     expect(namesIn(directory)).toEqual(names);
   });
 
-  it('tells of a log whose file was deleted', () => {
-    writeFileSync(join(directory, 'a.spool-log'), '');
-    const missing = `${join(directory, 'a.spool')} is missing beside its log`;
-
-    expect(examineSpool(directory)).toMatchObject({ ok: false, problems: [expect.stringContaining(missing)] });
-    expect(namesIn(directory)).toEqual(['a.spool-log']);
-  });
-
-  it('tells of files that are damaged, or were set aside', () => {
-    writeFileSync(join(directory, 'a.spool'), 'this is no database, and long enough to be seen as such');
-    closeSync(openSync(join(directory, 'b.spool.damaged-2026-11-07T05-31-56-789Z'), 'w'));
-    closeSync(openSync(join(directory, 'b.spool.damaged-2026-11-07T05-31-56-789Z-wal'), 'w'));
+  it('tells of damaged lines, and of files and folders of other versions, and leaves them alone', async () => {
+    const tracker = open();
+    server.answerBy(() => neverAnswered({ stores: false }));
+    for (let n = 0; n < 3; n++) tracker.track({ eventType: 'trial_started', value: 'pro' });
+    await tracker.shutdown({ deadlineMs: 50 });
+    const [events] = filesIn(directory, '.events');
+    const lines = readFileSync(events!, 'utf8').split('\n');
+    writeFileSync(events!, [lines[0], lines[1]!.replace('pro', 'PRO'), lines[2], ''].join('\n'));
+    writeFileSync(join(directory, 'a.spool'), '');
+    mkdirSync(join(directory, `${events!.split('/').at(-2)!.split('.')[0]}.v3.left`), { mode: 0o700 });
+    const names = namesIn(directory);
 
     expect(examineSpool(directory)).toMatchObject({
-      ...{ ok: false, files: 1, damaged: 2, problems: [expect.stringContaining('damaged files: 2')] },
+      ...{ ok: false, folders: 2, waiting: 2, damagedLines: 1 },
+      problems: expect.arrayContaining([
+        expect.stringContaining('damaged lines: 1'),
+        expect.stringContaining('files of version 0.1: 1'),
+        expect.stringContaining('a later version of the spool'),
+      ]),
+    });
+    expect(namesIn(directory)).toEqual(names);
+  });
+
+  describeWithSmallDisk('on a disk in memory', () => {
+    it('tells that it will not outlive the machine', () => {
+      const disk = new SmallDisk(1024 * 1024);
+      mkdirSync(join(disk.path, 'spool'), { mode: 0o700 });
+      expect(examineSpool(join(disk.path, 'spool')).problems).toEqual([expect.stringContaining('(tmpfs)')]);
+      disk.unmount();
+    });
+
+    it('tells what waits on one that cannot be written, and that no app can start there', async () => {
+      const tracker = open();
+      server.answerBy(() => neverAnswered({ stores: false }));
+      tracker.track({ eventType: 'trial_started', value: 'pro' });
+      await tracker.shutdown({ deadlineMs: 50 });
+      const disk = new SmallDisk(1024 * 1024);
+      const spool = join(disk.path, 'spool');
+      cpSync(directory, spool, { recursive: true });
+      disk.protect();
+      expect(examineSpool(spool)).toMatchObject({ ok: false, waiting: 1 });
+      expect(examineSpool(spool).problems).toContainEqual(expect.stringContaining('this process cannot write'));
+      disk.unmount();
     });
   });
 });

@@ -12,7 +12,7 @@ export class SmallDisk {
 
   /** @throws where this user may mount nothing */
   constructor(bytes: number) {
-    const { status, stderr } = mount('-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', this.path);
+    const { status, stderr } = mount('-t', 'tmpfs', '-o', `size=${bytes},mode=700`, 'tmpfs', this.path);
     if (status === 0) return;
     rmdirSync(this.path);
     throw new Error(`no disk can be mounted: ${stderr}`);
@@ -23,14 +23,24 @@ export class SmallDisk {
     return bavail * bsize;
   }
 
-  /** Fills it but for so much. */
+  /** Fills it, except so much. */
   fill(leave: number): void {
     const bytes = Math.max(0, this.freeBytes - leave);
-    writeFileSync(this.#ballast, Buffer.alloc(bytes - (bytes % BLOCK)));
+    try {
+      writeFileSync(this.#ballast, Buffer.alloc(bytes - (bytes % BLOCK)));
+    } catch (error) {
+      // Another process has taken some of it meanwhile.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+    }
   }
 
   empty(): void {
     writeFileSync(this.#ballast, '');
+  }
+
+  /** From now on it can only be read. */
+  protect(): void {
+    mount('-o', 'remount,ro', this.path);
   }
 
   unmount(): void {

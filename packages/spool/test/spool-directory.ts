@@ -17,7 +17,16 @@ export class SpoolDirectories {
   }
 }
 
-/** The names in a directory whose last letters are these, without opening anything: a process that holds a file stays its holder. */
-export function namesIn(directory: string, suffix = ''): string[] {
-  return readdirSync(directory).filter((name) => name.endsWith(suffix));
+/** The folders of spools in a directory: one for each process that uses it, or has left something. */
+export function namesIn(directory: string): string[] {
+  return readdirSync(directory);
+}
+
+/** The files in the folders of a directory whose last letters are these. */
+export function filesIn(directory: string, suffix = ''): string[] {
+  const files = readdirSync(directory, { recursive: true, withFileTypes: true, encoding: 'utf8' });
+  return files
+    .filter((each) => each.isFile() && each.name.endsWith(suffix))
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .sort();
 }

@@ -14,6 +14,8 @@ export interface TrackingInput {
   readonly burst?: number;
   readonly everyMs?: number;
   readonly deadlineMs?: number;
+  /** What has to become of its folder before it wakes up from SIGHUP. */
+  readonly until?: 'taken' | 'deleted';
   /** The user it runs as. */
   readonly uid?: number;
   readonly spool?: Omit<SpoolOptions, 'directory'>;

@@ -32,7 +32,7 @@ export interface CertificateWish {
   readonly validUntil?: Date;
 }
 
-/** Signs certificates; made anew for each test, so that no key lies in the repository. */
+/** Signs certificates; new for each test, so that no key lies in the repository. */
 export interface Authority {
   readonly cert: string;
   issue(wish?: CertificateWish): Certificate;

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { waitFor } from './wait-for.js';
+import { waitFor } from '@greenflash-events/core/contract';
 
 export interface Exit {
   readonly code: number | null;
@@ -35,6 +36,11 @@ export class Child {
 
   get pid(): number {
     return this.process.pid!;
+  }
+
+  /** Of the one process that it has started, as `unshare` does. */
+  get childPid(): number {
+    return Number(readFileSync(`/proc/${this.pid}/task/${this.pid}/children`, 'utf8').trim());
   }
 
   get stderr(): string {
@@ -92,10 +98,15 @@ export class Child {
 export function startChild(script: string, options: ChildOptions = {}): Child {
   const { execArgv = [], input = {}, env = {}, through = [] } = options;
   const [command, ...words] = [...through, process.execPath, ...execArgv, script, JSON.stringify(input)];
-  return new Child(
-    spawn(command, words, {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, NODE_OPTIONS: '', ...env },
-    }),
-  );
+  return startCommand(command, words, { env });
+}
+
+/** Starts another program. */
+export function startCommand(
+  command: string,
+  words: readonly string[],
+  { env = {}, cwd }: { readonly env?: ChildOptions['env'] & object; readonly cwd?: string } = {},
+): Child {
+  const surroundings = { env: { ...process.env, NODE_OPTIONS: '', ...env }, ...(cwd === undefined ? {} : { cwd }) };
+  return new Child(spawn(command, words, { stdio: ['ignore', 'pipe', 'pipe'], ...surroundings }));
 }

@@ -10,16 +10,11 @@ export function findPostgres(): string | undefined {
   return [...debianFolders(), ...path].find((folder) => existsSync(join(folder, 'postgres')));
 }
 
-/**
- * `describe` where there is a PostgreSQL server, `describe.skip` with one line on stderr where there is none. In CI the
- * tests run in any case, and fail.
- *
- * @param what is not tested then, for that line
- */
-export function describeWithPostgres(what: string): jest.Describe {
-  if (findPostgres() !== undefined || process.env['CI'] === 'true') return describe;
-  process.stderr.write(`${what} is not tested: there is no PostgreSQL server (Debian: postgresql)\n`);
-  return describe.skip;
+/** A suite that needs PostgreSQL: skipped, with a line that says so, where the machine has none. Never skipped in CI. */
+export function describeWithPostgres(name: string, suite: () => void): void {
+  const isMissing = findPostgres() === undefined && process.env['CI'] !== 'true';
+  if (isMissing) process.stderr.write(`${name} is not tested: this machine has no PostgreSQL (Debian: postgresql)\n`);
+  (isMissing ? describe.skip : describe)(name, suite);
 }
 
 function debianFolders(): string[] {

@@ -1,4 +1,4 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chown, mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from './free-port.js';
+import { spawnGuarded } from './guarded-child.js';
 import { findPostgres } from './postgres-binaries.js';
-import { waitFor } from './wait-for.js';
+import { waitFor } from '@greenflash-events/core/contract';
 
 const run = promisify(execFile);
 
@@ -33,7 +34,7 @@ export class PostgresServer {
     private readonly settings: Readonly<Record<string, string>>,
   ) {}
 
-  /** Of the database that every server has. Anybody on this machine may connect, without a password. */
+  /** Of the database that every server has. Any user of this machine may connect, without a password. */
   get url(): string {
     return this.urlOf('postgres');
   }
@@ -50,11 +51,12 @@ export class PostgresServer {
     if (this.#process !== undefined) return;
     const settings = Object.entries(this.settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const args = ['-D', this.data, '-p', String(this.port), '-h', '127.0.0.1', '-k', '', ...settings];
-    const child = spawn(join(this.binaries, 'postgres'), args, { ...this.owner, stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawnGuarded(join(this.binaries, 'postgres'), args, { signal: 'QUIT', ...this.owner });
     this.#process = child;
     this.#stderr = '';
-    child.stderr.on('data', (chunk: Buffer) => (this.#stderr = (this.#stderr + chunk.toString('utf8')).slice(-4096)));
-    child.once('close', () => (this.#process = undefined));
+    child.stdout!.resume();
+    child.stderr!.on('data', (chunk: Buffer) => (this.#stderr = (this.#stderr + chunk.toString('utf8')).slice(-4096)));
+    child.once('exit', () => (this.#process = undefined));
     await this.#ready();
   }
 
@@ -97,9 +99,9 @@ export class PostgresServer {
   async #end(signal: NodeJS.Signals): Promise<void> {
     const child = this.#process;
     if (child === undefined) return;
-    const closed = once(child, 'close');
+    const ended = once(child, 'exit');
     child.kill(signal);
-    await closed;
+    await ended;
   }
 
   async #ready(): Promise<void> {

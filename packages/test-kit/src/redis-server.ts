@@ -1,12 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { rm } from 'node:fs/promises';
-import { waitFor } from './wait-for.js';
+import { waitFor } from '@greenflash-events/core/contract';
+import { spawnGuarded } from './guarded-child.js';
 
 const START_WITHIN_MS = 20_000;
 const END_WITHIN_MS = 10_000;
-
-/** Redis in the place of the shell, and one who waits for the end of the test's process, however that comes. */
-const OUTLIVED_BY_NOBODY = '(cat <&3; kill -9 $$) >/dev/null 2>&1 & exec "$0" "$@" 3<&-';
 
 /** A Redis of the tests' own, on loopback, with nothing in it at first. What it keeps over a restart is told by its flags. */
 export class RedisServer {
@@ -32,10 +30,10 @@ export class RedisServer {
   async start(): Promise<void> {
     if (this.#process !== undefined) return;
     const own = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.folder, '--save', ''];
-    const command = ['-c', OUTLIVED_BY_NOBODY, this.binary, ...own, ...this.flags];
-    const child = spawn('/bin/sh', command, { stdio: ['ignore', 'pipe', 'ignore', 'pipe'] });
+    const child = spawnGuarded(this.binary, [...own, ...this.flags], { signal: 'KILL' });
     this.#process = child;
     let said = '';
+    child.stderr!.resume();
     child.stdout!.on('data', (chunk: Buffer) => (said = (said + chunk.toString('utf8')).slice(-4_096)));
     child.once('error', (error) => {
       said += error.message;

@@ -11,7 +11,7 @@ const TRIES = 5;
 /** A suite that needs Redis: skipped, with a line that says so, where the machine has none. Never skipped in CI. */
 export function describeWithRedis(name: string, suite: () => void): void {
   const isMissing = binary() === undefined && process.env['CI'] !== 'true';
-  if (isMissing) process.stderr.write(`${name}: not tested, since this machine has no redis-server\n`);
+  if (isMissing) process.stderr.write(`${name} is not tested: this machine has no Redis (Debian: redis-server)\n`);
   (isMissing ? describe.skip : describe)(name, suite);
 }
 
@@ -25,7 +25,7 @@ export async function startRedis(flags: readonly string[] = []): Promise<RedisSe
   const folder = await mkdtemp(join(tmpdir(), 'redis-'));
   let fault: unknown;
   for (let i = 0; i < TRIES; i++) {
-    // Somebody else may take the port in between; then Redis ends, and the next one is tried.
+    // Another process may take the port in between; then Redis ends, and the next one is tried.
     const server = new RedisServer(binary() ?? 'redis-server', folder, await freePort(), flags);
     try {
       await server.start();

@@ -4,16 +4,16 @@ import { dirname, join, relative, resolve } from 'node:path';
 import ts from 'typescript';
 
 const PACKAGES = resolve(__dirname, '../..');
-const MAX_LINES = 200;
+const MAX_LINES = 400;
 
-/** Bundled into the collector: what it imports is installed by nobody. */
+/** Bundled into the collector: its users do not install what it imports. */
 const PAGE = join(PACKAGES, 'collector/page/src');
 
 /** Core's stages in the order of an event's way, and what all of them may use, the most basic first. */
 const STAGES = ['tracker', 'delivery', 'lane', 'verdict', 'transport'];
 const FOUNDATIONS = ['collections', 'errors', 'event', 'time', 'process', 'outcome', 'observe', 'options', 'catalogue'];
 /** Composition: they call the constructors, so they may import everything. */
-const COMPOSITION = ['create-tracker.ts', 'open-sender.ts', 'index.ts', 'engine', 'dto'];
+const COMPOSITION = ['create-tracker.ts', 'open-sender.ts', 'index.ts', 'engine', 'dto', 'bridge', 'contract'];
 /** A stage takes decisions of these as values; of every other stage it knows the port alone. */
 const PURE_STAGES = ['verdict'];
 const CORE_ENTRIES = ['@greenflash-events/core', '@greenflash-events/core/dto', '@greenflash-events/core/engine'];
@@ -47,7 +47,7 @@ describe('the architecture', () => {
     expect(named(imports.filter(({ target }) => target !== undefined && barrels.includes(target)))).toEqual([]);
   });
 
-  it('imports a sibling package only by its public entries, and only core, but for the command line', () => {
+  it('imports a sibling package only by its public entries, and only core, except the command line', () => {
     const siblings = imports.filter(({ specifier }) => specifier.startsWith('@greenflash-events/'));
     const wrong = siblings.filter(({ specifier, from }) => {
       const allowed = packageOf(from) === 'cli' ? [...CORE_ENTRIES, ...CLI_ENTRIES] : CORE_ENTRIES;

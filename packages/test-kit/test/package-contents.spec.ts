@@ -51,7 +51,7 @@ describe.each(PUBLIC)('the package %s, as npm would publish it', (name) => {
     expect(builtFiles.length).toBeGreaterThan(5);
   });
 
-  it('is under the MIT licence, open to everybody, for the Nodes that are supported', () => {
+  it('is under the MIT licence, open to all, for the Nodes that are supported', () => {
     expect(manifest).toMatchObject({ license: 'MIT', publishConfig: { access: 'public' } });
     expect(manifest.engines).toEqual({ node: SUPPORTED_NODE });
     expect(readFileSync(join(PACKAGES, name, 'LICENSE'), 'utf8')).toMatch(/^MIT License\n/);
@@ -72,15 +72,16 @@ describe.each(PUBLIC)('the package %s, as npm would publish it', (name) => {
     if (DUAL.includes(name)) expect(manifest.sideEffects).toBeDefined();
   });
 
-  it('has a map for each file of its build, whose sources are in the package', () => {
-    const unmapped = builtFiles.filter((file) => !files.includes(`${file}.map`));
-    expect(unmapped).toEqual([]);
-    const missing = builtFiles.flatMap((file) =>
+  it('leads from each declaration to its source, and has no map of its code, which reads as the source does', () => {
+    const declarations = files.filter((file) => file.endsWith('.d.ts'));
+    expect(declarations.filter((file) => !files.includes(`${file}.map`))).toEqual([]);
+    const missing = declarations.flatMap((file) =>
       sourcesOf(join(PACKAGES, name, `${file}.map`))
         .map((source) => posix.join(posix.dirname(file), source))
         .filter((source) => !files.includes(source)),
     );
     expect(missing).toEqual([]);
+    expect(files.filter((file) => file.endsWith('js.map'))).toEqual([]);
   });
 
   it('has types that import nothing but what its manifest names', () => {

@@ -4,7 +4,7 @@ import { describeWithPostgres, startPostgres, type PostgresServer } from '../src
 
 const run = promisify(execFile);
 
-describeWithPostgres("the tests' own PostgreSQL")("the tests' own PostgreSQL", () => {
+describeWithPostgres("the tests' own PostgreSQL", () => {
   jest.setTimeout(60_000);
 
   let server: PostgresServer;

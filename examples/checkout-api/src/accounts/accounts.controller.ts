@@ -16,7 +16,7 @@ interface NewAccount {
 export class AccountsController {
   #lastId = 0;
 
-  /** Nobody is logged in yet, so the event names the user itself. */
+  /** No user is logged in yet, so the event names the user itself. */
   @Post('signups')
   @TrackEvent<NewAccount>('signup_completed', {
     influence: 'positive',

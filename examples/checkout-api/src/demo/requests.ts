@@ -25,19 +25,33 @@ const ACCOUNTS = [
   { token: 'linus-token', user: 'user-linus', organization: 'globex' },
 ];
 
-/** A day of three customers, each in a conversation of its own, and two signups of nobody yet. */
+/** What happens in a part of the day. */
+export interface DemoDay {
+  readonly morning: readonly DemoRequest[];
+  readonly noon: readonly DemoRequest[];
+  readonly afternoon: readonly DemoRequest[];
+}
+
+/** Three customers, one in each part of the day and each in a conversation of its own, after two signups. */
+export function demoDay(): DemoDay {
+  const [ada, grace, linus] = ACCOUNTS.map((account, n) => customerVisit(account, `thread-${n + 1}`));
+  return { morning: [signup(1), signup(2), ...ada!], noon: grace!, afternoon: linus! };
+}
+
+/** The whole day. */
 export function demoRequests(): readonly DemoRequest[] {
-  return [...[1, 2].map(signup), ...ACCOUNTS.flatMap((account, day) => customerDay(account, `thread-${day + 1}`))];
+  const { morning, noon, afternoon } = demoDay();
+  return [...morning, ...noon, ...afternoon];
 }
 
 function signup(n: number): DemoRequest {
   const event = { eventType: 'signup_completed', value: 'free', valueType: 'text', influence: 'positive' };
-  const who = { user: `user-new-${n}`, organization: '', conversation: '' };
+  const identity = { user: `user-new-${n}`, organization: '', conversation: '' };
   const body = { email: `new-${n}@example.com`, plan: 'free' };
-  return { method: 'POST', path: '/signups', body, status: 201, event: { ...event, ...who } };
+  return { method: 'POST', path: '/signups', body, status: 201, event: { ...event, ...identity } };
 }
 
-function customerDay(account: (typeof ACCOUNTS)[number], conversation: string): DemoRequest[] {
+function customerVisit(account: (typeof ACCOUNTS)[number], conversation: string): DemoRequest[] {
   const { token, user, organization } = account;
   const request = (
     call: string,

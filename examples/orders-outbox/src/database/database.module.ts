@@ -17,7 +17,7 @@ export class DatabaseModule implements OnModuleInit, OnApplicationShutdown {
     );
   }
 
-  /** The last of the hooks: until then the relay writes what became of the events that it was sending. */
+  /** The last of the hooks: until then the relay writes the outcomes of the events that it was sending. */
   async onApplicationShutdown(): Promise<void> {
     await this.pool.end();
   }

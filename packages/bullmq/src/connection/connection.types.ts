@@ -1,8 +1,8 @@
 import type { RedisOptions } from 'ioredis';
 
-/** The member of an ioredis client that is used: connections of our own are made after it. */
+/** The member of an ioredis client, or Cluster, that is used: connections of our own are made after it. */
 export interface DuplicableRedis {
-  duplicate(override?: RedisOptions): unknown;
+  duplicate(override?: never): unknown;
 }
 
 /**

@@ -5,7 +5,7 @@ describe('a connection to Redis', () => {
     "READONLY You can't write against a read only replica.",
     // What a script meets, before Redis 7.
     "ERR Error running script (call to f_1): @user_script:5: -READONLY You can't write against a read only replica.",
-  ])('is made anew where the old primary says %s', (message) => {
+  ])('is replaced where the old primary says %s', (message) => {
     const redis = openRedis({ host: '127.0.0.1', port: 9 }, () => undefined);
     redis.disconnect();
     expect(redis.options.reconnectOnError?.(new Error(message))).toBe(true);

@@ -1,4 +1,4 @@
-import { Redis, type RedisOptions } from 'ioredis';
+import { Redis, type Cluster, type RedisOptions } from 'ioredis';
 import type { DuplicableRedis, QueueConnection } from './connection.types.js';
 
 const RECONNECT_MIN_MS = 50;
@@ -6,7 +6,7 @@ const RECONNECT_MAX_MS = 1_000;
 
 /**
  * What makes a client say no instead of waiting: ioredis by default keeps commands in memory for as long as there is no
- * connection, and sends those again whose answers were lost. Here somebody else does both, and knows when to stop.
+ * connection, and sends those again whose answers were lost. Here the caller does both, and knows when to stop.
  */
 const IMPATIENT = {
   enableOfflineQueue: false,
@@ -30,12 +30,38 @@ export function openRedis(connection: QueueConnection, onError: (error: Error) =
   return redis;
 }
 
+/** What the app's own clients put before every key. */
+export function keyPrefixOf(connection: QueueConnection): string {
+  if (typeof connection === 'string') return '';
+  const { options = connection } = connection as { readonly options?: object };
+  const { keyPrefix, redisOptions } = options as RedisOptions & { readonly redisOptions?: RedisOptions };
+  return keyPrefix ?? redisOptions?.keyPrefix ?? '';
+}
+
 function isClient(connection: unknown): connection is DuplicableRedis {
   return typeof (connection as { duplicate?: unknown } | undefined)?.duplicate === 'function';
 }
 
+function isCluster(connection: object): connection is Cluster {
+  return (connection as { readonly isCluster?: unknown }).isCluster === true;
+}
+
 function clientOf(connection: QueueConnection): Redis {
   if (typeof connection === 'string') return new Redis(connection, IMPATIENT);
-  if (isClient(connection)) return connection.duplicate(IMPATIENT) as Redis;
-  return new Redis({ ...connection, ...IMPATIENT });
+  const own = { ...IMPATIENT, keyPrefix: '' };
+  // It has the commands that are used here, and its own way to duplicate.
+  if (isCluster(connection)) return duplicateCluster(connection) as unknown as Redis;
+  if (isClient(connection)) return connection.duplicate(own as never) as Redis;
+  return new Redis({ ...connection, ...own });
+}
+
+function duplicateCluster(cluster: Cluster): Cluster {
+  const { connectTimeout, retryStrategy, reconnectOnError } = IMPATIENT;
+  return cluster.duplicate([], {
+    keyPrefix: '',
+    enableOfflineQueue: false,
+    lazyConnect: false,
+    clusterRetryStrategy: retryStrategy,
+    redisOptions: { ...cluster.options.redisOptions, connectTimeout, reconnectOnError, keyPrefix: '' },
+  });
 }

@@ -3,7 +3,7 @@ import { Queue, type QueueBase, type Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { QueueAddress } from './connection.types.js';
 import { NoConnection } from './no-connection.js';
-import { openRedis } from './open-redis.js';
+import { keyPrefixOf, openRedis } from './open-redis.js';
 import { RedisTimeout } from './redis-timeout.js';
 
 const DEFAULT_QUEUE = 'greenflash-events';
@@ -22,7 +22,7 @@ export interface LinkOptions extends QueueAddress {
 }
 
 /**
- * The way to one queue. BullMQ's own objects are made when Redis is there, and made anew where that failed: one that was
+ * The way to one queue. BullMQ's own objects are made when Redis is there, and made again where that failed: one that was
  * made while Redis went away never recovers.
  */
 export class QueueLink<T extends Opened> {
@@ -34,7 +34,10 @@ export class QueueLink<T extends Opened> {
 
   constructor(
     private readonly options: LinkOptions,
-    private readonly open: (name: string, shared: { connection: Redis; prefix: string }) => T,
+    private readonly open: (
+      name: string,
+      shared: { connection: Redis; prefix: string; skipVersionCheck: boolean },
+    ) => T,
   ) {
     this.redis = openRedis(options.connection, (error) => {
       this.#fault = error;
@@ -74,7 +77,13 @@ export class QueueLink<T extends Opened> {
   async #ready(): Promise<T> {
     if (this.#opened !== undefined) return this.#opened;
     const { queue = DEFAULT_QUEUE, prefix = DEFAULT_PREFIX, onError } = this.options;
-    const opening = this.open(queue, { connection: this.redis, prefix });
+    // BullMQ refuses a client with a prefix of its own, and would put the same text before its keys.
+    const opening = this.open(queue, {
+      connection: this.redis,
+      prefix: `${keyPrefixOf(this.options.connection)}${prefix}`,
+      // The check asks INFO, which an ACL or a managed Redis may not allow.
+      skipVersionCheck: true,
+    });
     // The two declare their events apart.
     (opening as QueueBase).on('error', onError);
     this.#opened = opening;

@@ -53,7 +53,7 @@ export class FailedJobs implements DeadLetters {
         await this.link.use(() => act(failed));
         count++;
       } catch (error) {
-        // Somebody else has redriven or purged it in the meantime.
+        // Another process has redriven or purged it in the meantime.
         if (!isLostClaim(error)) throw error;
       }
     }

@@ -10,7 +10,7 @@ describe('the reason of a failed job', () => {
   });
 
   it.each(['job stalled more than allowable limit', 'TypeError: no'])(
-    'of somebody else, such as "%s", is kept as the message of an event that could not be sent',
+    'of another program, such as "%s", is kept as the message of an event that could not be sent',
     (text) => {
       expect(parseFailedReason(text)).toEqual({ reason: 'attempts', message: text });
     },

@@ -10,7 +10,9 @@ export function findProblems(health: Omit<QueueHealth, 'ok' | 'problems'>): stri
   if (stopped) problems.push('the queue is paused by hand: resume it where it was paused, or by Queue.resume()');
   if (!stopped && lagMs > LONG_LAG_MS) {
     const cause = pause === undefined ? 'is a worker running?' : `the endpoint is paused (${pause.reason})`;
-    problems.push(`the first event of the line is ${Math.round(lagMs / 60_000)} min old and nobody sends it: ${cause}`);
+    problems.push(
+      `the first event of the line is ${Math.round(lagMs / 60_000)} min old and no worker sends it: ${cause}`,
+    );
   }
   if (deadLetters > 0) {
     problems.push(`events given up: ${deadLetters}; look at deadLetters.list(), then redrive or purge`);

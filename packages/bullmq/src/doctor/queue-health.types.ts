@@ -13,7 +13,7 @@ export interface QueueHealth {
   readonly deadLetters: number;
   /** How long ago the first event of the line was accepted, in ms; 0 where none waits for a worker. */
   readonly lagMs: number;
-  /** Whether somebody has paused the queue, as in a dashboard; workers take nothing until it is resumed. */
+  /** Whether the queue was paused by hand, as in a dashboard; workers take nothing until it is resumed. */
   readonly stopped: boolean;
   /** The pause that all workers keep. */
   readonly pause: SharedPause | undefined;
@@ -23,6 +23,8 @@ export interface QueueHealth {
 
 /** How safe a queue is in its Redis; undefined where Redis does not say. */
 export interface RedisCare {
+  /** What it is: `Redis 7.0.15`, `Valkey 8.1.0`. */
+  readonly server: string | undefined;
   /** Share of `maxmemory` that is used; 0 where there is no limit. */
   readonly fill: number;
   readonly maxmemoryPolicy: string | undefined;

@@ -79,6 +79,11 @@ export class HandoverSender implements Sender<HandedOver | NextStep> {
     return this.#lane.pausedForMs();
   }
 
+  /** Redis is this process's own affair. */
+  pauseToShare(): undefined {
+    return undefined;
+  }
+
   pauseFor(reason: NonNullable<LaneState['reason']>): void {
     this.#lane.failed(reason);
   }

@@ -30,7 +30,7 @@ export class RedisMemory {
   async assertRoom(redis: Redis, bytes: number): Promise<void> {
     const isScarce = this.#used.bytes + this.#added >= this.#used.max * NEARLY_FULL;
     if (isScarce || this.now() >= this.#lookedAt + LOOK_EVERY_MS) {
-      this.#used = usedOf(await redis.info('memory'));
+      this.#used = usedOf((await infoOf(redis, 'memory')) ?? '');
       this.#lookedAt = this.now();
       this.#added = 0;
     }
@@ -38,6 +38,16 @@ export class RedisMemory {
     const needed = this.#added + bytes * COPIES;
     if (used + needed >= max * MAX_FILL) throw new RedisFull(`Redis has used ${percent(used / max)} of its maxmemory`);
     this.#added = needed;
+  }
+}
+
+/** Undefined where an ACL, or the provider of a managed Redis, does not let this user ask. */
+export async function infoOf(redis: Redis, section: string): Promise<string | undefined> {
+  try {
+    return await redis.info(section);
+  } catch (error) {
+    if (/NOPERM|unknown command/i.test((error as Error).message)) return undefined;
+    throw error;
   }
 }
 

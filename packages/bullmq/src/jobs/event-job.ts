@@ -32,7 +32,7 @@ export function newEventJob(event: Event, acceptedAt: number): NewEventJob {
 
 /** What a job says of its event; undefined where it is not one of ours. */
 export function claimedEvent(job: EventJob, claim: unknown, now: number): ClaimedEvent | undefined {
-  // Whoever writes to Redis may put jobs there, with data that is no object at all.
+  // Any program that writes to Redis may put jobs there, with data that is no object at all.
   const data = Object(job.data) as Partial<EventJobData>;
   const { body, attempts = 0, charged = 0, refused = 0, triedAt, since = job.timestamp } = data;
   const event = typeof body === 'string' ? eventOfBody(body) : undefined;

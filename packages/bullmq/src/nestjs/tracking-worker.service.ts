@@ -1,4 +1,4 @@
-import type { ClaimStats, DeadLetters } from '@greenflash-events/core/engine';
+import { oneClass, type ClaimStats, type DeadLetters } from '@greenflash-events/core/engine';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { startWorker } from '../start-worker.js';
 import type { EventWorker } from '../worker/worker.types.js';
@@ -9,6 +9,7 @@ import { TRACKING_WORKER_OPTIONS } from './tracking-worker.tokens.js';
  * The app's worker. It starts when the app has started and ends in the first of the shutdown hooks: what it has not sent
  * goes back to the queue, for the rest of the fleet.
  */
+@oneClass('bullmq.TrackingWorkerService')
 @Injectable()
 export class TrackingWorkerService implements OnApplicationBootstrap, OnModuleDestroy {
   #worker: EventWorker | undefined;
@@ -27,7 +28,7 @@ export class TrackingWorkerService implements OnApplicationBootstrap, OnModuleDe
     if (report === undefined || report.ok) return;
     try {
       const elapsed = `${Math.round(report.elapsedMs)} ms`;
-      this.#logger().warn(`the worker ended after ${elapsed} (${report.reason}); what it held is sent by others`);
+      this.#logger().warn(`the worker ended after ${elapsed} (${report.reason}); another worker sends what it held`);
     } catch {
       // A broken logger is the app's to notice.
     }

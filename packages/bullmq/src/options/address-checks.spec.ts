@@ -12,3 +12,13 @@ it.each([
   ) as string;
   expect(() => open(wrong)).toThrow(expect.objectContaining({ code: 'INVALID_OPTIONS', message }) as Error);
 });
+
+it.each(['postgres://app:secret@localhost/shop', 'http://localhost:6379', 'localhost:6379', ''])(
+  'an address of Redis is not %j, and what is told of it holds no password',
+  (connection) => {
+    const message = expect.stringMatching(/^(?![^]*secret)[^]*connection: must begin with redis:\/\//) as string;
+    expect(() => openDoctor({ connection })).toThrow(
+      expect.objectContaining({ code: 'INVALID_OPTIONS', message }) as Error,
+    );
+  },
+);

@@ -30,8 +30,8 @@ export interface WorkerOptions extends QueueAddress, EventOptions, SenderOptions
   /** Most events that this worker holds at once. @default 500 */
   readonly batchSize?: number | undefined;
   /**
-   * Attempts a second of all workers of the queue together, by BullMQ's limiter; give all of them the same.
-   * @default no limit
+   * Attempts a second of all workers of the queue together: 110 % of it in any second at most, and in any minute no more
+   * than the rate. Give all of them the same. @default no limit
    */
   readonly maxPerSecond?: number | undefined;
   /** Wait between two looks while events trickle in. @default 10 */
@@ -65,9 +65,12 @@ export const WORKER_OPTION_CHECKS: Readonly<Record<keyof WorkerOptions, OptionCh
   timeoutMs: milliseconds,
 };
 
-/** @throws GreenflashEventsError `INVALID_OPTIONS`, one error with every problem */
-export function checkWorkerOptions(options: WorkerOptions): void {
-  checkSendingOptions('the worker', options, WORKER_OPTION_CHECKS, missingConnection(options));
+/**
+ * @returns the options; without a key outside of production, disabled
+ * @throws GreenflashEventsError `INVALID_OPTIONS`, one error with every problem
+ */
+export function checkWorkerOptions(options: WorkerOptions): WorkerOptions {
+  return checkSendingOptions('the worker', options, WORKER_OPTION_CHECKS, missingConnection(options));
 }
 
 /** What sends finished events. */

@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '@greenflash-events/core/engine';
 import type { JobClaim } from './job-claim.js';
 
-/** Whoever is at work asks for them sooner; from one that has paused, others are to have them. */
+/** A worker that sends asks for them sooner; from one that has paused, others are to have them. */
 const KEPT_MS = 1_000;
 
 /** Jobs that were taken with the end of others, until the next claim asks for them. */

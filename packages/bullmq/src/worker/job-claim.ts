@@ -13,7 +13,7 @@ export interface JobClaim {
 type NextJob = readonly [data?: Parameters<typeof Job.fromJSON>[1] | null, id?: string] | undefined;
 
 /**
- * Tells BullMQ what became of the job.
+ * Tells BullMQ the outcome of the job.
  *
  * @param next whose worker takes the next job with the end of this one; none where it is left out
  * @returns the claim on that next job, if there is one
@@ -44,13 +44,13 @@ async function complete(job: EventJob, token: string, next: Worker | undefined):
   return next === undefined || !data ? undefined : { job: Job.fromJSON(next, data, id), token };
 }
 
-/** Whether somebody else holds the job by now, or nobody needs to any more. */
+/** Whether another worker holds the job by now, or none has to any more. */
 export function isLostClaim(error: unknown): boolean {
   const code: unknown = (error as { code?: unknown } | undefined)?.code;
   return typeof code === 'number' && code < 0;
 }
 
-/** BullMQ keeps the stack of an error beside its message; where this code stands is nobody's concern. */
+/** BullMQ keeps the stack of an error beside its message; where this code stands concerns no one. */
 function withoutStack(message: string): Error {
   const error = new UnrecoverableError(message);
   error.stack = message;

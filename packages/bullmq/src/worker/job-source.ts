@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type {
-  ClaimAnswer,
-  ClaimSource,
-  Clock,
-  Settlement,
-  SharedPause,
-  SourceAnswer,
+import {
+  turnIntervalMs,
+  type ClaimAnswer,
+  type ClaimSource,
+  type Clock,
+  type ReservedTurns,
+  type Settlement,
+  type SharedPause,
+  type SourceAnswer,
 } from '@greenflash-events/core/engine';
 import type { Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
@@ -15,6 +17,7 @@ import { ClaimedAhead } from './claimed-ahead.js';
 import { isLostClaim, settleJob, type JobClaim } from './job-claim.js';
 import type { LockRenewal } from './lock-renewal.js';
 import { readPause, writePause } from './shared-pause.js';
+import { reserveTurns } from './shared-turns.js';
 
 /** Claims are renewed while this process lives, but not for ever. */
 const CLAIM_MS = 600_000;
@@ -36,6 +39,7 @@ interface Taken extends SourceAnswer {
 export class JobSource implements ClaimSource {
   readonly leaseMs = CLAIM_MS;
   readonly lingerMs = LINGER_MS;
+  readonly turnEveryMs: number | undefined;
   readonly #process = randomUUID();
   readonly #ahead: ClaimedAhead;
   #claims = 0;
@@ -46,9 +50,10 @@ export class JobSource implements ClaimSource {
     private readonly link: QueueLink<Worker>,
     private readonly renewal: LockRenewal,
     private readonly clock: Clock,
-    /** Jobs that all workers together may take in a window of the limiter. */
-    private readonly maxTaken = Infinity,
+    /** Attempts a second that all workers of the queue together may make. */
+    maxPerSecond: number | undefined,
   ) {
+    this.turnEveryMs = maxPerSecond === undefined ? undefined : turnIntervalMs(maxPerSecond);
     this.#ahead = new ClaimedAhead(clock, (claims) => this.#giveBack(claims));
   }
 
@@ -86,16 +91,20 @@ export class JobSource implements ClaimSource {
     return this.link.use((worker) => writePause(this.link.redis, worker.toKey('limiter'), forMs));
   }
 
+  reserve(count: number, leadMs: number): Promise<ReservedTurns> {
+    const turns = { count, everyMs: this.turnEveryMs!, leadMs };
+    return this.link.use((worker) => reserveTurns(this.link.redis, worker.toKey('greenflash-turns'), turns));
+  }
+
   /** Settles when what was taken ahead is given back. Never rejects. */
   close(): Promise<void> {
     this.#isBusy = false;
     return this.#ahead.giveAllBack();
   }
 
-  /** Of what a limiter counts, nothing is taken before it is wanted. */
   #learn(wasFull: boolean): void {
     const now = this.clock.monotonic();
-    this.#isBusy = wasFull && now - this.#claimedAt < BUSY_MS && this.maxTaken === Infinity;
+    this.#isBusy = wasFull && now - this.#claimedAt < BUSY_MS;
     this.#claimedAt = now;
   }
 
@@ -107,7 +116,7 @@ export class JobSource implements ClaimSource {
     const { redis } = this.link;
     const [pause, due] = await Promise.all([readPause(redis, worker.toKey('limiter')), this.#due(redis, worker)]);
     if (pause !== undefined) return { claims: [], pause };
-    const length = Math.max(0, Math.min(max, due, this.maxTaken));
+    const length = Math.max(0, Math.min(max, due));
     const takes = await Promise.allSettled(Array.from({ length }, () => this.#take(worker)));
     const claims = takes.map((take) => (take.status === 'fulfilled' ? take.value : undefined));
     const taken = claims.filter((claim) => claim !== undefined);

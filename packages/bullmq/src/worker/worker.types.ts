@@ -8,7 +8,7 @@ export interface EventWorker {
   /** Events of this queue that were given up, by whatever worker. */
   readonly deadLetters: DeadLetters;
   /**
-   * Gives back what was not sent, waits for what is being sent, tells the queue what became of it, and closes its
+   * Gives back what was not sent, waits for what is being sent, tells the queue its outcome, and closes its
    * connections. A second call gets the first call's promise. Never rejects.
    */
   shutdown(options?: { readonly deadlineMs?: number }): Promise<ClaimReport>;

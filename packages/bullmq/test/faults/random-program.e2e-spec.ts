@@ -98,7 +98,7 @@ describeWithRedis('Three producers and three workers, under faults at random', (
       return tracked.every((id) => ids.has(id));
     };
     await collector.waitFor({}, { count: tracked.length, timeoutMs: WITHIN_MS }).catch(() => undefined);
-    // One that nobody heard of may be among them.
+    // An unknown one may be among them.
     await waitForAsync('every tracked event is stored', isThere, WITHIN_MS).catch(() => undefined);
     return stored;
   }

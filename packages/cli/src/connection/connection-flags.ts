@@ -33,6 +33,11 @@ export function connectionOptions(
   };
 }
 
+/** The key of the flag or of the environment; undefined where neither has one. @throws CliError */
+export function apiKeyOf({ apiKeyFile }: ConnectionFlags, env: NodeJS.ProcessEnv = process.env): string | undefined {
+  return apiKeyFile === undefined ? env['GREENFLASH_API_KEY'] || undefined : readKey(apiKeyFile);
+}
+
 function readKey(path: string): string {
   const key = readText(path).trim();
   if (key === '') throw inputError(`the file ${path} holds no API key`);

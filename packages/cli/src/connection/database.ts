@@ -31,11 +31,14 @@ export async function withDatabase<T>(url: string | undefined, work: (pool: Pool
   if (url === undefined) throw usageError('no database is named', 'Set DATABASE_URL, or give --database.');
   if (!/^postgres(ql)?:\/\//.test(url)) {
     // The driver takes any text, and looks for a host in it.
-    throw usageError('the address of the database is none', 'It is like postgres://user:password@localhost:5432/shop.');
+    throw usageError(
+      'the address of the database is not valid',
+      'Example: postgres://user:password@localhost:5432/shop.',
+    );
   }
   const { default: pg } = await import('pg');
   const pool = new pg.Pool({ connectionString: url, connectionTimeoutMillis: 10_000 });
-  // A connection that breaks while nobody uses it is replaced by the next one.
+  // A connection that breaks while it is idle is replaced by the next one.
   pool.on('error', () => undefined);
   try {
     await usable(pool.query('select 1'));

@@ -28,4 +28,9 @@ export const LANE_ADVICE: Readonly<Record<LaneReason, LaneAdvice>> = {
     hint: 'Check the address and the network; then try again.',
     exitCode: EXIT.unreachable,
   },
+  broken: {
+    problem: 'nothing can be sent because of an error on this side',
+    hint: 'Run it again with the log at hand, and check how the packages are installed.',
+    exitCode: EXIT.misconfigured,
+  },
 };

@@ -2,7 +2,7 @@
 export const NETWORK_FAULTS: Readonly<Record<string, string>> = {
   ENOTFOUND: 'there is no host of that name',
   EAI_AGAIN: 'the name of the host cannot be looked up now',
-  ECONNREFUSED: 'nobody listens there',
+  ECONNREFUSED: 'nothing listens there',
   ECONNRESET: 'the connection was cut',
   ERR_SSL_WRONG_VERSION_NUMBER: 'what listens there does not speak HTTPS',
   CERT_HAS_EXPIRED: 'its certificate has expired',

@@ -34,19 +34,23 @@ export async function withQueue<T>(
   if (address === undefined) throw usageError('no Redis is named', 'Set REDIS_URL, or give --redis.');
   if (typeof address.connection === 'string' && !/^rediss?:\/\//.test(address.connection)) {
     // The driver would take it for the path of a socket.
-    throw usageError('the address of Redis is none', 'It is like redis://:password@localhost:6379.');
+    throw usageError('the address of Redis is not valid', 'Example: redis://:password@localhost:6379.');
   }
   // It takes longer to load than all the rest of the program.
   const { openDoctor } = await import('@greenflash-events/bullmq');
   const doctor = openDoctor(address);
-  const examine: QueueDoctor['examine'] = () =>
-    doctor.examine().catch((cause: Error) => {
-      throw inputError(`Redis cannot be used: ${describeFault(cause)}`, 'Check REDIS_URL or --redis.', cause);
-    });
+  const examine: QueueDoctor['examine'] = () => usableQueue(doctor.examine());
   try {
     await examine();
     return await work(address, examine);
   } finally {
     await doctor.close();
   }
+}
+
+/** @throws (as a rejection) CliError instead of what Redis throws */
+export function usableQueue<T>(asking: Promise<T>): Promise<T> {
+  return asking.catch((cause: Error) => {
+    throw inputError(`Redis cannot be used: ${describeFault(cause)}`, 'Check REDIS_URL or --redis.', cause);
+  });
 }

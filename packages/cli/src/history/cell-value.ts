@@ -9,7 +9,7 @@ export function cellValue(field: FieldName, text: string): unknown {
     case 'number':
       return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
     case 'boolean':
-      return text === 'true' || text === 'false' ? text === 'true' : text;
+      return booleanOf(text) ?? text;
     case 'object':
       return parsedObject(text);
     case 'string':
@@ -18,6 +18,12 @@ export function cellValue(field: FieldName, text: string): unknown {
     case 'enum':
       return text;
   }
+}
+
+/** A truth value as PostgreSQL, spreadsheets and shells write it: `t`, `TRUE`, `1`, `yes`, `on`. */
+export function booleanOf(text: string): boolean | undefined {
+  if (/^\s*(?:t|true|y|yes|on|1)\s*$/i.test(text)) return true;
+  return /^\s*(?:f|false|n|no|off|0)\s*$/i.test(text) ? false : undefined;
 }
 
 function parsedObject(text: string): unknown {

@@ -9,6 +9,7 @@ export interface MappingFlags {
   readonly set?: readonly string[];
   readonly mapping?: string;
   readonly rest?: boolean;
+  readonly productId?: string;
 }
 
 /**
@@ -16,20 +17,33 @@ export interface MappingFlags {
  *
  * @throws CliError for what is not a mapping
  */
-export function readMapping({ map = [], set = [], mapping, rest = false }: MappingFlags): Mapping {
+export function readMapping({ map = [], set = [], mapping, rest = false, productId }: MappingFlags): Mapping {
   const file = mapping === undefined ? { map: {}, set: {} } : readMappingFile(mapping);
   const columns = new Map(Object.entries(file.map).map(([name, column]) => [name, String(column)]));
   for (const pair of map) columns.set(...split('--map', pair));
-  const constants = new Map(Object.entries(file.set));
+  const constants = new Map(Object.entries(file.set).map(([name, value]) => [name, constant(name, value)]));
+  // The flag says what "set" can say too; the environment what neither does.
+  const product = productId ?? (constants.has('productId') ? undefined : process.env['GREENFLASH_PRODUCT_ID']);
+  if (product) constants.set('productId', product);
   for (const [name, text] of set.map((pair) => split('--set', pair))) {
-    const { field, property } = parseTarget(name);
-    constants.set(name, property === undefined ? cellValue(field, text) : text);
+    constants.set(name, constant(name, text));
   }
   return {
-    columns: [...columns].map(([name, column]) => ({ ...parseTarget(name), column })),
-    constants: [...constants].map(([name, value]) => ({ ...parseTarget(name), value })),
+    // In one order, so that flags and a file that say the same are the same mapping.
+    columns: [...columns].sort(byName).map(([name, column]) => ({ ...parseTarget(name), column })),
+    constants: [...constants].sort(byName).map(([name, value]) => ({ ...parseTarget(name), value })),
     keepsRest: rest,
   };
+}
+
+/** A text that stands for a number or a boolean is one, wherever it was given. */
+function constant(name: string, value: unknown): unknown {
+  const { field, property } = parseTarget(name);
+  return typeof value === 'string' && property === undefined ? cellValue(field, value) : value;
+}
+
+function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function split(flag: string, pair: string): [string, string] {
@@ -57,5 +71,5 @@ function readMappingFile(path: string): MappingFile {
     (part) => typeof part === 'object' && part !== null && !Array.isArray(part),
   );
   if (isMapping && Object.keys(others).length === 0) return { map, set };
-  throw inputError(`the mapping file ${path} holds something else than "map" and "set"`, shape);
+  throw inputError(`the mapping file ${path} has keys other than "map" and "set"`, shape);
 }

@@ -1,10 +1,11 @@
-import { closeSync, fsyncSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, ftruncateSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { inputError } from '../program/cli-error.js';
 import type { Rejection } from './rejection.types.js';
 
 /** Rejections of which the terminal and the JSON result tell; the report tells of all. */
 const SHOWN = 10;
 const BUFFER_CHARACTERS = 64 * 1024;
+const LOADED_BYTES = 256 * 1024;
 
 /** The rejected lines of a file: the first few at hand, all of them in a file of one JSON text a line. */
 export class RejectionReport {
@@ -29,7 +30,24 @@ export class RejectionReport {
     if (this.#buffer.length > BUFFER_CHARACTERS) this.write();
   }
 
-  /** Begins anew: a report of another run is not to be taken for one of this run. */
+  /** Reads the first lines of what an earlier run has written; none where it is gone. @param total how many it has */
+  load(total: number): void {
+    this.#count = total;
+    if (this.path === undefined || total === 0) return;
+    const start = Buffer.alloc(LOADED_BYTES);
+    try {
+      const file = openSync(this.path, 'r');
+      const text = start.toString('utf8', 0, readSync(file, start));
+      closeSync(file);
+      // What follows the last line break may be cut off.
+      const lines = text.split('\n').slice(0, -1);
+      this.first.push(...lines.slice(0, SHOWN).map((line) => JSON.parse(line) as Rejection));
+    } catch {
+      this.first.length = 0;
+    }
+  }
+
+  /** Removes the file: a report of another run is not to be taken for one of this run. */
   begin(): void {
     if (this.path !== undefined) rmSync(this.path, { force: true });
   }
@@ -52,7 +70,7 @@ export class RejectionReport {
     return this.#bytes;
   }
 
-  /** Presses it onto the disk. */
+  /** Syncs it to the disk. */
   sync(): void {
     if (this.#file !== undefined) fsyncSync(this.#file);
   }

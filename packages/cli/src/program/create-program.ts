@@ -1,17 +1,24 @@
 import { Command } from 'commander';
-import { doctorCommand } from '../commands/doctor/doctor.command.js';
-import { importCommand } from '../commands/import/import.command.js';
-import { planCommand } from '../commands/plan/plan.command.js';
-import { relayCommand } from '../commands/relay/relay.command.js';
-import { sendCommand } from '../commands/send/send.command.js';
-import { spoolCommand } from '../commands/spool/spool.command.js';
-import { validateCommand } from '../commands/validate/validate.command.js';
-import { workerCommand } from '../commands/worker/worker.command.js';
+import { doctorCommand } from '../commands/doctor/doctor.js';
+import { importCommand } from '../commands/import/import.js';
+import { migrateCommand } from '../commands/migrate/migrate.js';
+import { outboxCommand } from '../commands/outbox.js';
+import { planCommand } from '../commands/plan/plan.js';
+import { queueCommand } from '../commands/queue.js';
+import { relayCommand } from '../commands/relay.js';
+import { sendCommand } from '../commands/send.js';
+import { spoolCommand } from '../commands/spool.js';
+import { tailCommand } from '../commands/tail.js';
+import { validateCommand } from '../commands/validate.js';
+import { workerCommand } from '../commands/worker.js';
 import { EXIT, EXIT_MEANINGS } from './exit-code.js';
 import type { RunCommand } from './run-command.js';
 
 const COMMANDS = [
-  ...[importCommand, validateCommand, sendCommand, spoolCommand, relayCommand, workerCommand, planCommand],
+  ...[importCommand, validateCommand, sendCommand, spoolCommand, outboxCommand, queueCommand],
+  ...[relayCommand, workerCommand, planCommand],
+  migrateCommand,
+  tailCommand,
   doctorCommand,
 ];
 

@@ -17,11 +17,11 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
   done: 'everything was done',
   refused: 'done, but lines or events were refused, or a problem was found',
-  usage: 'the command line makes no sense',
+  usage: 'the command line is not valid',
   input: 'a file, folder, module or database cannot be used',
   misconfigured: 'the API refuses the key, or something else answers at that address',
   unreachable: 'the API could not be reached in time',
-  unexpected: 'a fault of this program',
+  unexpected: 'a bug in this program',
   interrupted: 'ended by Ctrl-C; what was done is kept',
   terminated: 'ended by SIGTERM; what was done is kept',
 };

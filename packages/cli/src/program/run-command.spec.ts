@@ -55,16 +55,16 @@ describe('the run of a command', () => {
 
   it.each([
     [new GreenflashEventsError('INVALID_OPTIONS', 'wrong options'), EXIT.usage],
-    [new GreenflashEventsError('SPOOL_UNAVAILABLE', 'no SQLite'), EXIT.input],
+    [new GreenflashEventsError('SPOOL_UNAVAILABLE', 'the directory is a file'), EXIT.input],
   ])('takes %s for a fault of the one who typed, not of the program', async (error, code) => {
     expect(await run(failing(error))).toEqual({ code, out: '', err: `greenflash-events: ${error.message}\n` });
   });
 
-  it('owns up to what nobody has foreseen, with where it happened', async () => {
+  it('reports an unexpected error as its own fault, with its stack', async () => {
     const { code, err } = await run(failing(new TypeError('x is not a function')));
 
     expect(code).toBe(EXIT.unexpected);
     expect(err).toMatch(/^greenflash-events: TypeError: x is not a function\n +at /);
-    expect(err).toContain('This is a fault of the program; please report it.');
+    expect(err).toContain('This is a bug in the program; please report it.');
   });
 });

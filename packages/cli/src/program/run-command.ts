@@ -53,5 +53,5 @@ function explain(error: unknown): Pick<CliError, 'exitCode' | 'message' | 'hint'
     return { exitCode, message: error.message, hint: undefined };
   }
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { exitCode: EXIT.unexpected, message, hint: 'This is a fault of the program; please report it.' };
+  return { exitCode: EXIT.unexpected, message, hint: 'This is a bug in the program; please report it.' };
 }

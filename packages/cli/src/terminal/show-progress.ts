@@ -4,7 +4,7 @@ import { Speed } from './speed.js';
 import type { Terminal } from './terminal.js';
 
 const REFRESH_MS = 100;
-/** Where nobody watches, a line now and then says that it goes on. */
+/** Where no terminal shows it, a line now and then says that it goes on. */
 const PLAIN_EVERY_MS = 30_000;
 
 /**

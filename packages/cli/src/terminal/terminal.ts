@@ -17,7 +17,7 @@ export interface Streams {
 /** Where a command talks: results to stdout; progress, notes and errors to stderr. */
 export interface Terminal {
   readonly isJson: boolean;
-  /** Whether somebody may be watching a line that changes. */
+  /** Whether a person may be watching a line that changes. */
   readonly isInteractive: boolean;
   /** Of results. */
   readonly style: Style;

@@ -8,6 +8,8 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** For the standard input. */
   readonly input?: string;
+  /** Whether the standard input stays open. */
+  readonly keepsInput?: boolean;
 }
 
 export interface CliEnd {
@@ -36,14 +38,16 @@ export function startShell(line: string, options: CliOptions): CliRun {
   });
 }
 
-function start(command: string, args: readonly string[], { cwd, env = {}, input = '' }: CliOptions): CliRun {
+function start(command: string, args: readonly string[], options: CliOptions): CliRun {
+  const { cwd, env = {}, input = '', keepsInput = false } = options;
   const none = { GREENFLASH_API_KEY: '', GREENFLASH_BASE_URL: '', DATABASE_URL: '', REDIS_URL: '', NODE_OPTIONS: '' };
   const child = spawn(command, args, { cwd, env: { ...process.env, ...none, ...env } });
   const said = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (said.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said.stderr += text));
   // A child that does not read its input may be gone before it is written.
-  child.stdin.on('error', () => undefined).end(input);
+  child.stdin.on('error', () => undefined).write(input);
+  if (!keepsInput) child.stdin.end();
   const ended = new Promise<CliEnd>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code, signal) => resolve({ code: signal ?? code ?? -1, ...said }));
@@ -55,7 +59,11 @@ export function runCli(args: readonly string[], options: CliOptions): Promise<Cl
   return startCli(args, options).ended;
 }
 
-/** Runs another program, in the surroundings of the binary. */
+/** Starts another program, in the surroundings of the binary. */
+export function startCommand(command: string, args: readonly string[], options: CliOptions): CliRun {
+  return start(command, args, options);
+}
+
 export function runCommand(command: string, args: readonly string[], options: CliOptions): Promise<CliEnd> {
   return start(command, args, options).ended;
 }

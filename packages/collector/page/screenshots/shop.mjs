@@ -1,4 +1,4 @@
-// What a shop whose customers talk to an assistant would send in an hour: for the pictures of docs/.
+// What a shop whose customers talk to an assistant sends in an hour: for the pictures of docs/.
 export const PRODUCT_ID = '3c90c3cc-0d44-4b50-8888-8dd25736052a';
 
 const MINUTE_MS = 60_000;
@@ -57,6 +57,15 @@ export function shopEvents(nowMs) {
     body: { ...who('harbour-books', 4821, STORY_ID), ...fields, insertId: `${STORY_ID}:${n}` },
   }));
   return [...events, ...story].sort((a, b) => a.atMs - b.atMs);
+}
+
+/** What is sent while a bad day is rehearsed. */
+export function orders() {
+  return Array.from({ length: 40 }, (_, n) => ({
+    ...CUSTOMER,
+    ...{ eventType: 'order_placed', value: '38.00', valueType: 'currency', influence: 'positive', insertId: `o:${n}` },
+    eventAt: new Date().toISOString(),
+  }));
 }
 
 /** One of the kinds above, of one of the shops. */

@@ -6,7 +6,7 @@ import { fileURLToPath, URLSearchParams } from 'node:url';
 import { chromium } from 'playwright-core';
 import { openPast } from '../../bench/past.mjs';
 import client from '../../dist/client/index.js';
-import { MISTAKES, SAMPLED_OUT, shopEvents, STORY_ID } from './shop.mjs';
+import { MISTAKES, orders, SAMPLED_OUT, shopEvents, STORY_ID } from './shop.mjs';
 
 const DOCS = fileURLToPath(new URL('../../docs/', import.meta.url));
 const KEY = 'dev';
@@ -29,10 +29,12 @@ const PICTURES = [
   { name: 'events-dark', shape: WIDE, theme: 'dark', act: openPurchase },
   { name: 'events-narrow', shape: NARROW },
   { name: 'rejected', shape: WIDE, search: '?view=rejected' },
+  { name: 'totals', shape: WIDE, theme: 'dark', search: '?view=totals' },
   { name: 'conversation', shape: WIDE, search: `?view=conversations&conversation=${STORY_ID}` },
   { name: 'conversation-narrow', shape: NARROW, search: `?view=conversations&conversation=${STORY_ID}` },
   { name: 'compare', shape: WIDE, theme: 'dark', search: compareSearch() },
   { name: 'compare-narrow', shape: NARROW, search: compareSearch() },
+  { name: 'rehearse', shape: WIDE, search: '?view=rehearse', act: rehearse },
 ];
 
 const folder = await mkdtemp(`${tmpdir()}/collector-screenshots-`);
@@ -41,9 +43,10 @@ try {
   for (const isEmpty of [true, false]) {
     const database = `${folder}/${isEmpty}.db`;
     if (!isEmpty) await storePast(database);
-    const collector = await client.startCollector({ apiKey: KEY, database });
+    const collector = await client.startCollector({ apiKey: KEY, database, faults: true, startTimeoutMs: 60_000 });
     try {
-      if (!isEmpty) for (const body of MISTAKES) await send(collector, body);
+      if (!isEmpty) for (const body of [...MISTAKES, JSON.stringify(SAMPLED_OUT)]) await send(collector, body);
+      if (!isEmpty) await send(collector, MISTAKES[0], 'another-key');
       for (const picture of PICTURES.filter((one) => (one.isEmpty ?? false) === isEmpty))
         await take(collector, picture);
     } finally {
@@ -66,14 +69,12 @@ async function storePast(database) {
   await past.close();
 }
 
-async function take(collector, { name, shape, theme = 'light', search = '', act = () => Promise.resolve(), isEmpty }) {
+async function take(collector, { name, shape, theme = 'light', search = '', act = () => Promise.resolve() }) {
   const context = await browser.newContext({ viewport: shape, colorScheme: theme, timezoneId: morning() });
   const page = await context.newPage();
   await page.goto(`${collector.url}/${search}${search.includes('#') ? '&' : '#'}key=${KEY}`);
   await page.locator('.connection[data-state=live]').waitFor();
-  // Only a page that is open sees what is sampled out.
-  if (search === '' && !isEmpty) await send(collector, JSON.stringify(SAMPLED_OUT));
-  await act(page);
+  await act(page, collector);
   // What is new is marked as such for a while.
   await page.waitForTimeout(2500);
   await writeFile(`${DOCS}${name}.webp`, await toWebp(context, await page.screenshot()));
@@ -81,12 +82,12 @@ async function take(collector, { name, shape, theme = 'light', search = '', act 
   await context.close();
 }
 
-function send({ baseUrl }, body) {
-  const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' };
+function send({ baseUrl }, body, key = KEY) {
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
   return fetch(`${baseUrl}/events`, { method: 'POST', headers, body });
 }
 
-/** A third of the size, and nobody sees the difference. */
+/** A third of the size, without a visible difference. */
 async function toWebp(context, png) {
   const page = await context.newPage();
   const base64 = await page.evaluate(`(async () => {
@@ -109,6 +110,19 @@ function morning() {
 
 async function openPurchase(page) {
   await page.locator('.grid-row', { hasText: 'upgrade_purchased' }).first().click();
+}
+
+/** An app that sends each order again until it is stored. */
+async function rehearse(page, collector) {
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await page.locator('.verdict').waitFor();
+  for (const body of orders()) {
+    const isStored = async () => {
+      const answer = await send(collector, JSON.stringify(body));
+      return answer.ok && (await answer.json()).success;
+    };
+    while (!(await isStored().catch(() => false)));
+  }
 }
 
 function compareSearch() {

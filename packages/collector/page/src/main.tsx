@@ -3,8 +3,7 @@ import '@preact/signals';
 import { render } from 'preact';
 import { App } from './frame/app.js';
 import { createModel } from './model/create-model.js';
-import { ModelContext } from './model/use-model.js';
-import 'uplot/dist/uPlot.min.css';
+import { ModelContext } from './model/model.js';
 import './style/page.css';
 
 const place = document.getElementById('page');

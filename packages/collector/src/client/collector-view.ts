@@ -12,24 +12,28 @@ export function createView(url: string, apiKey: string, collector: { readonly cl
     if (collector.closed) throw new CollectorError('CLOSED', 'the collector is closed');
     return requestJson({ method, url: withQuery(new URL(`/_collector/${path}`, url), query), apiKey, body });
   };
+  /** Page by page: an answer holds few megabytes. */
+  const read = async (filter: EventFilter, count = Infinity, start?: string): Promise<StoredEvent[]> => {
+    const events: StoredEvent[] = [];
+    let cursor = start;
+    do {
+      const limit = Math.min(1000, count - events.length);
+      const page = (await send('GET', 'events', { ...queryOf(filter), limit, cursor })) as EventPage;
+      events.push(...page.events);
+      cursor = page.nextCursor;
+    } while (cursor !== undefined && events.length < count);
+    return events;
+  };
   const view: CollectorView = {
     apiKey,
     waitFor: async (filter = {}, { count = 1, timeoutMs = 5000 }: WaitOptions = {}) => {
       const query = { ...queryOf(filter), count, timeoutMs };
-      const { satisfied, events } = (await send('GET', 'wait', query)) as WaitResult;
-      if (satisfied) return events;
+      const { satisfied, events, nextCursor } = (await send('GET', 'wait', query)) as WaitResult;
+      if (satisfied && nextCursor === undefined) return events;
+      if (satisfied) return [...events, ...(await read(filter, count - events.length, nextCursor))];
       throw new CollectorError('WAIT_TIMEOUT', await describeMissing(view, { filter, count, timeoutMs, events }));
     },
-    events: async (filter = {}) => {
-      const events: StoredEvent[] = [];
-      let cursor: string | undefined;
-      do {
-        const page = (await send('GET', 'events', { ...queryOf(filter), limit: 1000, cursor })) as EventPage;
-        events.push(...page.events);
-        cursor = page.nextCursor;
-      } while (cursor !== undefined);
-      return events;
-    },
+    events: (filter = {}) => read(filter),
     rejected: async () => ((await send('GET', 'rejected')) as { rejected: RejectedEvent[] }).rejected,
     faults: faultsOf(send),
     stats: async () => (await send('GET', 'stats')) as CollectorStats,

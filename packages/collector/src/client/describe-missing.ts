@@ -9,7 +9,7 @@ export interface Missing {
   readonly events: readonly StoredEvent[];
 }
 
-/** Why a wait was in vain, as far as the collector knows: what arrived instead. */
+/** Why a wait timed out, as far as the collector knows: what arrived instead. */
 export async function describeMissing(view: CollectorView, missing: Missing): Promise<string> {
   const [stats, rejected] = await Promise.all([view.stats(), view.rejected()]);
   const { filter, count, timeoutMs, events } = missing;

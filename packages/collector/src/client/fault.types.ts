@@ -20,6 +20,10 @@ export type FaultAnswer = {
       readonly status: number;
       /** `Retry-After` as it is: seconds, an HTTP date, or what no server should send. @default no such header */
       readonly retryAfter?: number | string;
+      /** `retry-after-ms`, which the vendor's clients obey before `Retry-After`. @default no such header */
+      readonly retryAfterMs?: number;
+      /** `x-should-retry`, which the vendor's clients obey before the status. @default no such header */
+      readonly shouldRetry?: boolean;
     }
   | {
       /** The connection stays open and nothing ever comes, until the sender leaves or the collector closes. */

@@ -11,4 +11,12 @@ export type {
   FaultState,
 } from './fault.types.js';
 export type { CollectorStats, EventFilter, RejectedEvent } from './control.types.js';
-export type { DerivedFields, Influence, Problem, StoredBody, StoredEvent, ValueType } from './stored-event.types.js';
+export type {
+  DerivedFields,
+  Influence,
+  Problem,
+  StoredBody,
+  StoredEvent,
+  UnknownField,
+  ValueType,
+} from './stored-event.types.js';

@@ -63,7 +63,7 @@ function environmentOf(keys: readonly string[]): NodeJS.ProcessEnv {
   const ours = Object.entries(process.env).filter(
     ([name]) => name !== 'NODE_OPTIONS' && !name.startsWith('GREENFLASH_COLLECTOR_'),
   );
-  return { ...Object.fromEntries(ours), GREENFLASH_COLLECTOR_API_KEY: keys.join(',') };
+  return { ...Object.fromEntries(ours), GREENFLASH_COLLECTOR_API_KEY: `${keys.join('\n')}\n` };
 }
 
 function collectText(child: ChildProcess): () => string {

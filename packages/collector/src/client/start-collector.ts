@@ -4,8 +4,8 @@ import { createView } from './collector-view.js';
 import type { Collector, StartCollectorOptions } from './collector.types.js';
 import { spawnServer } from './spawn-server.js';
 
-/** As the Bearer scheme of RFC 6750 has it. */
-const KEY = /^[\w\-.~+/]+=*$/;
+/** Any text of one line: a header carries it. */
+const KEY = /^[^\p{Cc}\u2028\u2029]*[^\p{Cc}\p{Z}][^\p{Cc}\u2028\u2029]*$/u;
 
 /** Time that the server has to end by itself. */
 const CLOSE_TIMEOUT_MS = 5000;
@@ -52,11 +52,11 @@ function refuseUnknown(options: StartCollectorOptions): void {
 }
 
 function resolveKeys(given: string | readonly string[] = 'dev'): readonly [string, ...string[]] {
-  const [first, ...others] = [given].flat();
+  const [first, ...others] = [given].flat().map((key) => key.trim());
   if (first !== undefined && [first, ...others].every((key) => KEY.test(key))) return [first, ...others];
   throw new CollectorError(
     'INVALID_OPTIONS',
-    'apiKey must be one key or several of letters, digits and -._~+/ with = at the end, as a Bearer token is',
+    'apiKey must be one key or several, each a text of one line that is not empty',
   );
 }
 

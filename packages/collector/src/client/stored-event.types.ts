@@ -58,5 +58,14 @@ export interface StoredEvent {
   readonly conflicts: number;
   /** What is odd about the event although it was accepted. */
   readonly warnings: readonly string[];
+  /** Fields of the body that the API does not name, and so drops: the first 20. */
+  readonly unknownFields: readonly UnknownField[];
   readonly derived: DerivedFields;
+}
+
+export interface UnknownField {
+  /** Cut to 100 characters. */
+  readonly field: string;
+  /** The field that was probably meant. */
+  readonly nearest?: string;
 }

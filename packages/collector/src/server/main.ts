@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { CollectorServer } from './app/start-server.js';
 import { helpText } from './cli/help.js';
@@ -7,10 +6,11 @@ import { openOutput } from './cli/output.js';
 import { readFlags, type FlagValues } from './cli/read-flags.js';
 import { resolveOptions } from './cli/resolve-options.js';
 import { startFailure } from './cli/start-failure.js';
+import { version } from './control/info.js';
 import { UsageError } from './cli/usage-error.js';
 
 const output = openOutput(process.argv.slice(2), process.env);
-const PAGE_DIRECTORY = fileURLToPath(new URL('../page/', import.meta.url));
+const ASSET_DIRECTORY = fileURLToPath(new URL('../', import.meta.url));
 
 try {
   await main();
@@ -37,7 +37,7 @@ async function start(values: FlagValues): Promise<void> {
   // Loaded only now, so that --help and a wrong flag are answered at once.
   const { startServer } = await import('./app/start-server.js');
   try {
-    const server = await startServer({ ...options, pageDirectory: PAGE_DIRECTORY, log: output.log });
+    const server = await startServer({ ...options, assetDirectory: ASSET_DIRECTORY, log: output.log });
     endWith(server);
     const { apiKeys: keys, database, faults } = options;
     output.announce({ url: server.url, keys, database, faults });
@@ -61,13 +61,8 @@ function endWith(server: CollectorServer): void {
   process.once('SIGTERM', end);
   process.once('SIGINT', end);
   process.once('disconnect', end);
-  // It may have gone before there was somebody to hear it.
+  // It may have gone before this process listened for that.
   if (process.send !== undefined && !process.connected) end();
-}
-
-function version(): string {
-  const manifest = createRequire(import.meta.url)('../../package.json') as { version: string };
-  return manifest.version;
 }
 
 function fail(message: string, exitCode: number): void {

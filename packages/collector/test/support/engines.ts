@@ -29,7 +29,7 @@ export function describeOnEachLastingEngine(what: string, suite: (newDatabase: N
 
 export function describeOnPostgres(what: string, suite: (newDatabase: () => Promise<string>) => void): void {
   const name = `${what}, on PostgreSQL`;
-  describeWithPostgres(name)(name, () => {
+  describeWithPostgres(name, () => {
     let server: PostgresServer;
 
     // Nothing here pulls the machine's plug, so waiting for its disk would prove nothing.

@@ -22,16 +22,17 @@ export const PAGE_KEY = 'dev';
 /** What one test has: a collector of its own, and pages on it whose every complaint is remembered. */
 export interface Stage {
   server: TestServer;
+  readonly browser: Browser;
   /** A file that outlives the server, for tests that start it again. */
   readonly database: string;
-  /** Errors on the console, uncaught ones, and requests to anybody but the collector. */
+  /** Errors on the console, uncaught ones, and requests to another origin. */
   readonly complaints: string[];
   start(options?: Partial<CollectorOptions>): Promise<void>;
   /** Opens the page, by default in light colours at 1280 × 800, and waits until it is live. */
   open(search?: string, options?: BrowserContextOptions): Promise<Page>;
 }
 
-/** A suite in one Chromium; skipped, with a line that says so, where there is none and nobody insists. */
+/** A suite in one Chromium; where there is none, it is skipped with a line that says so, except in CI. */
 export function describeInChromium(what: string, suite: (stage: Stage) => void): void {
   const isMissing = !existsSync(CHROMIUM) && process.env['CI'] !== 'true';
   if (isMissing) process.stderr.write(`${what} is not tested: there is no ${CHROMIUM}\n`);
@@ -41,6 +42,9 @@ export function describeInChromium(what: string, suite: (stage: Stage) => void):
     let count = 0;
     const stage = {
       complaints: [] as string[],
+      get browser(): Browser {
+        return browser;
+      },
       get database(): string {
         return join(folder, `${count}.db`);
       },

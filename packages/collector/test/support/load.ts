@@ -87,7 +87,7 @@ interface ListedEvent {
   readonly body: { readonly insertId: string };
 }
 
-/** The id of each event by its insert id. @throws when an insert id is there twice */
+/** The id of each event by its insert id. @throws when an insert id occurs twice */
 export function byInsertId(events: readonly ListedEvent[]): ReadonlyMap<string, string> {
   const map = new Map(events.map(({ eventId, body }) => [body.insertId, eventId]));
   if (map.size !== events.length) throw new Error(`${events.length} events have ${map.size} insert ids`);

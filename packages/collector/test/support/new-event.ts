@@ -4,6 +4,8 @@ import { PRODUCT } from './server.js';
 
 export const NAMESPACE = 'n';
 
+const BEGIN_MS = 1_700_000_000_000;
+
 let serial = 0;
 
 /** A valid event, received a millisecond after the one before it. */
@@ -11,14 +13,20 @@ export function newEvent(change: object = {}, insertId?: string, namespace = NAM
   const body = { eventType: 'a', productId: PRODUCT, value: '1', ...change };
   const bytes = Buffer.from(JSON.stringify(body));
   return {
-    eventId: `id-${++serial}`,
+    eventId: idOf(++serial),
     namespace,
     insertKey: insertId === undefined ? undefined : sha256(`${namespace} ${insertId}`),
     bodyDigest: sha256(bytes),
-    receivedAtMs: 1_700_000_000_000 + serial,
+    receivedAtMs: BEGIN_MS + serial,
     body: { ...body, ...(insertId !== undefined && { insertId }) },
     bytes,
   };
+}
+
+/** A UUIDv7, which begins with the time. */
+function idOf(count: number): string {
+  const time = (BEGIN_MS + count).toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-${String(count).padStart(12, '0')}`;
 }
 
 function sha256(data: string | Buffer): Buffer {

@@ -20,6 +20,8 @@ export interface Json {
 /** A collector in this process, from its sources, with the lines it logged. */
 export interface TestServer extends CollectorServer {
   readonly log: string[];
+  /** Lines about refused requests. */
+  readonly refusals: string[];
   /** `POST /api/v1/events`: an object as JSON, a string or bytes as they are. */
   post(body: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** Any path, with the key. */
@@ -28,6 +30,7 @@ export interface TestServer extends CollectorServer {
 
 export async function startTestServer(options: Partial<CollectorOptions> = {}): Promise<TestServer> {
   const log: string[] = [];
+  const refusals: string[] = [];
   const server = await startServer({
     port: 0,
     host: '127.0.0.1',
@@ -37,14 +40,15 @@ export async function startTestServer(options: Partial<CollectorOptions> = {}): 
     allowedHosts: [],
     faults: false,
     rateLimit: undefined,
-    pageDirectory: join(__dirname, '../../dist/page'),
-    log: (line) => log.push(line),
+    assetDirectory: join(__dirname, '../../dist'),
+    log: (line) => (line.startsWith('refused ') ? refusals : log).push(line),
     ...options,
   });
   const authorization = `Bearer ${options.apiKeys?.[0] ?? KEY}`;
   return {
     ...server,
     log,
+    refusals,
     post: (body, headers = {}) =>
       send(`${server.url}/api/v1/events`, {
         method: 'POST',

@@ -10,7 +10,7 @@ export interface Message {
 /** Reads a stream until told to stop. */
 export class StreamReader {
   readonly messages: Message[] = [];
-  /** Resolves when the connection is closed, by whomever. */
+  /** Resolves when the connection is closed, by either side. */
   ended: Promise<void> = Promise.resolve();
   private readonly leave = new AbortController();
   private notify = (): void => undefined;

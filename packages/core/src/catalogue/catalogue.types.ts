@@ -1,4 +1,5 @@
 import type { EventInput, EventValue } from '../event/event.types.js';
+import type { DecimalLike } from '../event/foreign-values.js';
 import type { Influence, ValueType } from '../event/field-rules.js';
 import type { StandardSchema } from './standard-schema.types.js';
 
@@ -6,6 +7,8 @@ import type { StandardSchema } from './standard-schema.types.js';
 export interface EventDefinition {
   /** What the event means, for the people who read the tracking plan. */
   readonly description?: string | undefined;
+  /** Who decides about it, such as a team; it stands in the tracking plan. */
+  readonly owner?: string | undefined;
   /** How `value` is read, for every such event; a value of another kind is refused. */
   readonly valueType?: ValueType | undefined;
   /** Whether the outcome is good, unless the event itself says so. */
@@ -61,8 +64,8 @@ type ValueOf<Definition extends EventDefinition> = Definition extends { valueTyp
   : EventInput['value'];
 
 interface GivenValues {
-  readonly currency: number | bigint | string;
-  readonly numeric: number | bigint | string;
+  readonly currency: number | bigint | string | DecimalLike;
+  readonly numeric: number | bigint | string | DecimalLike;
   readonly boolean: boolean | 'true' | 'false';
   readonly text: string;
 }

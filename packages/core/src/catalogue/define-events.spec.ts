@@ -184,7 +184,7 @@ describe('An event of a catalogue', () => {
     };
     const properties = v.pipe(v.object({}), v.check(fail));
     expect(problemsOf(build({ a: { properties } }, { eventType: 'a', value: 1 }))).toEqual([
-      { field: 'properties', message: 'could not be checked: the schema threw TypeError' },
+      { field: 'properties', message: expect.stringContaining('could not be checked: the schema threw TypeError at ') },
     ]);
   });
 

@@ -4,7 +4,7 @@ import { nearestName } from '../event/nearest-name.js';
 import type { EventDefinition } from './catalogue.types.js';
 import { ASYNC_SCHEMA, validateNow } from './validate-now.js';
 
-const KEYS = ['description', 'valueType', 'influence', 'properties'] as const;
+const KEYS = ['description', 'owner', 'valueType', 'influence', 'properties'] as const;
 
 /** What is wrong with the definition of one event type. */
 export function definitionProblems(name: string, definition: unknown): Problem[] {
@@ -12,9 +12,12 @@ export function definitionProblems(name: string, definition: unknown): Problem[]
   if (typeof definition !== 'object' || definition === null) {
     return [{ field: name, message: 'must be an object, which may be empty: {}' }];
   }
-  const { description, valueType, influence, properties } = definition as { [K in keyof EventDefinition]: unknown };
+  const { description, owner, valueType, influence, properties } = definition as {
+    [K in keyof EventDefinition]: unknown;
+  };
   const messages = {
-    description: description === undefined || typeof description === 'string' ? undefined : 'must be a string',
+    description: textOrNothing(description),
+    owner: textOrNothing(owner),
     valueType: oneOf(VALUE_TYPES, valueType),
     influence: oneOf(INFLUENCES, influence),
     properties: properties === undefined ? undefined : schemaProblem(properties),
@@ -31,6 +34,10 @@ function unknownKey(name: string, key: string): Problem[] {
   const nearest = nearestName(key, KEYS);
   const hint = nearest === undefined ? `; a definition has ${KEYS.join(', ')}` : `; did you mean ${nearest}?`;
   return [{ field: `${name}.${key}`, message: `is not part of a definition${hint}` }];
+}
+
+function textOrNothing(value: unknown): string | undefined {
+  return value === undefined || typeof value === 'string' ? undefined : 'must be a string';
 }
 
 function oneOf(options: readonly string[], value: unknown): string | undefined {

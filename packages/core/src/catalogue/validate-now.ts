@@ -1,5 +1,5 @@
 import { abandonPromise } from '../errors/abandon-promise.js';
-import { errorName } from '../errors/error-name.js';
+import { describeError } from '../errors/error-name.js';
 import type { SchemaIssue, SchemaResult, StandardSchema } from './standard-schema.types.js';
 
 export type Validation =
@@ -16,6 +16,6 @@ export function validateNow(schema: StandardSchema, value: unknown): Validation 
     const { issues } = result as SchemaResult<unknown>;
     return issues === undefined ? (result as { value: unknown }) : { issues };
   } catch (error) {
-    return { issues: [{ message: `could not be checked: the schema threw ${errorName(error)}` }] };
+    return { issues: [{ message: `could not be checked: the schema threw ${describeError(error)}` }] };
   }
 }

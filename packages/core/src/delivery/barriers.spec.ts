@@ -70,7 +70,7 @@ describe('a flush', () => {
     expect(clock.timers).toEqual([]);
   });
 
-  it('keeps the process alive while somebody waits for it', () => {
+  it('keeps the process alive while a caller waits for it', () => {
     const { clock, barriers } = rig();
     void barriers.add(1, 1, 1_000);
     expect(clock.timers.map(({ purpose }) => purpose)).toEqual(['foreground']);

@@ -1,8 +1,8 @@
 import type { Clock } from '../time/clock.types.js';
 import type { FlushReport } from '../outcome/reports.types.js';
-import type { Removal } from './event-store.types.js';
+import type { Ending } from './event-store.types.js';
 
-type Tally = { -readonly [R in Exclude<Removal, 'handedOver'>]: number } & { pending: number };
+type Tally = { -readonly [S in Exclude<Ending['status'], 'handedOver'>]: number } & { pending: number };
 
 /** One `flush()`: waits for the events that were accepted before it, and counts how they ended. */
 interface Barrier {
@@ -43,7 +43,7 @@ export class Barriers {
   }
 
   /** An event has got its outcome. */
-  settled(epoch: number, removal: Removal, count = 1): void {
+  settled(epoch: number, removal: Ending['status'], count = 1): void {
     for (const barrier of this.#open) {
       if (epoch > barrier.upTo) continue;
       if (removal !== 'handedOver') barrier.tally[removal] += count;

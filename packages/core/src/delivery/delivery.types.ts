@@ -25,6 +25,8 @@ export interface Delivery {
   flush(deadlineMs: number): Promise<FlushReport>;
   /** See `Tracker.shutdown()`. Called once. */
   shutdown(deadlineMs: number): Promise<ShutdownReport>;
+  /** Brings the deadline of a shutdown that is under way forward to now. What is left has its outcome when this returns. */
+  cut?(): void;
   stats(): DeliveryStats;
   /** What takes longer to find out than `stats()` may. */
   backlog?(): Backlog;

@@ -2,7 +2,9 @@ import type { Slotted } from '../collections/slot-list.js';
 import type { QueuedEvent } from '../event/queued-event.js';
 import type { Event } from '../event/event.types.js';
 import type { Outcome } from '../outcome/outcome.types.js';
-import type { Whereabouts } from './ledger.js';
+
+/** Where an unsettled event is. */
+export type Whereabouts = 'queued' | 'inFlight' | 'retryWait';
 
 /** An event that this delivery answers for, from acceptance to outcome. */
 export interface Entry extends QueuedEvent, Slotted {
@@ -52,6 +54,6 @@ class NewEntry implements Entry {
     public attempts: number,
     public charged: number,
   ) {
-    this.backoffs = charged;
+    this.backoffs = attempts;
   }
 }

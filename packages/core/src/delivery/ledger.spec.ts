@@ -1,11 +1,13 @@
 import fc from 'fast-check';
-import { Ledger, type End, type Origin, type Whereabouts } from './ledger.js';
+import type { Ending } from './event-store.types.js';
+import type { Whereabouts } from './entry.js';
+import { Ledger, type Origin } from './ledger.js';
 
 const ORIGINS: readonly Origin[] = ['accepted', 'recovered', 'redriven'];
 const PLACES: readonly Whereabouts[] = ['queued', 'inFlight', 'retryWait'];
-const ENDS: readonly End[] = ['delivered', 'sampled', 'dead', 'dropped', 'handedOver'];
+const ENDS: readonly Ending['status'][] = ['delivered', 'sampled', 'dead', 'dropped', 'handedOver'];
 
-function sumOf(ledger: Ledger, names: readonly (Origin | Whereabouts | End)[]): number {
+function sumOf(ledger: Ledger, names: readonly (Origin | Whereabouts | Ending['status'])[]): number {
   const counts = ledger.counts();
   return names.reduce((sum, name) => sum + counts[name], 0);
 }

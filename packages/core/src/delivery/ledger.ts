@@ -1,16 +1,12 @@
 import { NO_EVENTS } from '../outcome/no-events.js';
 import type { DeliveryStats } from '../outcome/reports.types.js';
+import type { Whereabouts } from './entry.js';
+import type { Ending } from './event-store.types.js';
 
 type Counts = { -readonly [K in Exclude<keyof DeliveryStats, 'lane' | 'degraded' | 'degradedReason'>]: number };
 
-/** Where an unsettled event is. */
-export type Whereabouts = 'queued' | 'inFlight' | 'retryWait';
-
 /** How an event came to this delivery. */
 export type Origin = 'accepted' | 'recovered' | 'redriven';
-
-/** How an event left it. */
-export type End = 'delivered' | 'sampled' | 'dead' | 'dropped' | 'handedOver';
 
 /**
  * Counts every event in exactly one place: what came in equals what has ended and what is still here. Every change is a
@@ -29,7 +25,7 @@ export class Ledger {
     this.#counts[to]++;
   }
 
-  end(from: Whereabouts, end: End, count = 1): void {
+  end(from: Whereabouts, end: Ending['status'], count = 1): void {
     this.#counts[from] -= count;
     this.#counts[end] += count;
   }

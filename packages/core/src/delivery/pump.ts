@@ -1,3 +1,4 @@
+import { realTimers } from '../time/real-timers.js';
 import { AsyncResource } from 'node:async_hooks';
 import type { Clock, Timer } from '../time/clock.types.js';
 
@@ -28,7 +29,7 @@ export class Pump {
   poke(): void {
     if (this.#poked || this.#closed) return;
     this.#poked = true;
-    ROOT.runInAsyncScope(() => setImmediate(() => this.#run()));
+    ROOT.runInAsyncScope(() => realTimers.setImmediate(() => this.#run()));
   }
 
   /** Runs the work again after the delay, unless it is poked before. */

@@ -51,7 +51,7 @@ describe('an accepted event', () => {
     expect(lines[0]).not.toContain('anna');
   });
 
-  it('waits its delay between two attempts, and holds up nobody', async () => {
+  it('waits its delay between two attempts, and holds up no other', async () => {
     const { acceptMany, accept, settle, sender, clock, delivery } = rigDelivery();
     sender.room = 1;
     acceptMany(2);

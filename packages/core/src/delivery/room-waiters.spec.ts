@@ -55,7 +55,7 @@ describe('a caller that waits for room', () => {
     expect(controllers.map(({ signal }) => getEventListeners(signal, 'abort').length)).toEqual([0, 0]);
   });
 
-  it('may be nobody', () => {
+  it('may be none', () => {
     const waiters = new RoomWaiters();
     expect(() => {
       waiters.wakeFirst(() => true);

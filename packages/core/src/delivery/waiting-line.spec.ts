@@ -28,13 +28,13 @@ function entryOf(details: Partial<Entry>): Entry {
 }
 
 describe('next in line', () => {
-  it('is the oldest fresh entry, and nobody where there is none', () => {
+  it('is the oldest fresh entry, and undefined where there is none', () => {
     const { line, fresh } = rig();
     const [first, second] = [fresh(), fresh()];
     expect([line.next(0, false), line.next(0, false), line.next(0, false)]).toEqual([first, second, undefined]);
   });
 
-  it('is nobody who waits for a later time: one bad event delays no other', () => {
+  it('is none that waits for a later time: one bad event delays no other', () => {
     const { line, fresh, waiting } = rig();
     const retry = waiting({ dueAt: 100 });
     const other = fresh();

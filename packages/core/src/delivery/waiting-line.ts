@@ -51,7 +51,7 @@ export class WaitingLine {
     }
   }
 
-  /** Makes all due now, but for those whose wait a server asked for. */
+  /** Makes all due now, except those whose wait a server asked for. */
   endOwnWaits(): void {
     for (const entry of this.#retries) if (!entry.waitRequested) entry.dueAt = 0;
     this.#retries.rebuild();

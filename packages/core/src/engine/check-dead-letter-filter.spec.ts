@@ -23,4 +23,12 @@ describe('a filter of dead letters', () => {
       expect.objectContaining({ code: 'INVALID_OPTIONS', message: expect.stringMatching(says) as string }),
     );
   });
+
+  it('is not left out: that it is all of them is to be said', () => {
+    for (const nothing of [undefined, null, 'all']) {
+      expect(() => checkDeadLetterFilter(nothing as never)).toThrow(
+        expect.objectContaining({ code: 'INVALID_OPTIONS', message: expect.stringContaining('{} for all') as string }),
+      );
+    }
+  });
 });

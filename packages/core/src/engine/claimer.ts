@@ -22,7 +22,7 @@ export class Claimer {
     return this.loop.stats();
   }
 
-  shutdown(options?: { readonly deadlineMs?: number }): Promise<ClaimReport> {
+  shutdown(options?: { readonly deadlineMs?: number | undefined }): Promise<ClaimReport> {
     return (this.#shutdown ??= this.#end(durationOr(options?.deadlineMs, this.shutdownDeadlineMs)));
   }
 

@@ -8,7 +8,7 @@ import { resolveSurroundings, type OpenSender } from './sender-surroundings.js';
 export type { OpenSender };
 
 /**
- * A sender of finished events that somebody else keeps: for relays and workers. One lane, one pool of connections.
+ * A sender of finished events that the caller keeps: for relays and workers. One lane, one pool of connections.
  *
  * @throws GreenflashEventsError `INVALID_OPTIONS`
  */

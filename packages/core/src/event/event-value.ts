@@ -1,27 +1,29 @@
 import { GreenflashEventsError } from '../errors/greenflash-events-error.js';
 import { decimalOf, isDecimal } from './decimal.js';
 import type { EventValue } from './event.types.js';
+import { decimalText, type DecimalLike } from './foreign-values.js';
 import type { ValueType } from './field-rules.js';
 
 /**
  * An amount of money, in units of the currency: `currency(149)` is `'149.00'`. At least two decimals are written and
  * none of a string's is rounded away, so `currency('0.0004')` stays what it is; of a number with a fraction, 15 digits are
- * written. Which currency it is, say in `properties`.
+ * written. A decimal of decimal.js, Prisma, big.js or bignumber.js counts with all its digits. Which currency it is, say in `properties`.
  *
  * @throws GreenflashEventsError `INVALID_VALUE` for NaN, Infinity and anything but a plain decimal: `'1,234.50'`, `'$5'`
  */
-export function currency(amount: number | bigint | string): EventValue<'currency'> {
+export function currency(amount: number | bigint | string | DecimalLike): EventValue<'currency'> {
   const decimal = toDecimal('currency', amount);
   const point = decimal.indexOf('.');
   return { value: point === -1 ? `${decimal}.00` : decimal.padEnd(point + 3, '0'), valueType: 'currency' };
 }
 
 /**
- * A count or a measurement: `numeric(3)` is `'3'`. Of a number with a fraction, 15 digits are written.
+ * A count or a measurement: `numeric(3)` is `'3'`. Of a number with a fraction, 15 digits are written; of a
+ * decimal of another library, all.
  *
  * @throws GreenflashEventsError `INVALID_VALUE` for NaN, Infinity and anything but a plain decimal
  */
-export function numeric(amount: number | bigint | string): EventValue<'numeric'> {
+export function numeric(amount: number | bigint | string | DecimalLike): EventValue<'numeric'> {
   return { value: toDecimal('numeric', amount), valueType: 'numeric' };
 }
 
@@ -66,10 +68,11 @@ export function readsAs(value: string, valueType: ValueType): boolean {
   return PARSERS[valueType](value);
 }
 
-function toDecimal(helper: string, amount: number | bigint | string): string {
+function toDecimal(helper: string, amount: number | bigint | string | DecimalLike): string {
   if (typeof amount === 'bigint') return String(amount);
   if (typeof amount === 'number' && Number.isFinite(amount)) return decimalOf(amount);
-  if (typeof amount === 'string' && isDecimal(amount)) return amount;
+  const text = typeof amount === 'object' && (amount as unknown) !== null ? decimalText(amount) : amount;
+  if (typeof text === 'string' && isDecimal(text)) return text;
   throw invalidValue(helper, 'a finite number or a plain decimal such as "1234.50"', amount);
 }
 

@@ -33,6 +33,11 @@ export function hasLoneSurrogate(json: string): boolean {
   return json.includes('\\ud') && LONE_SURROGATE.test(json);
 }
 
+/** The same text with U+FFFD for each such half, as `String.prototype.toWellFormed()` has it. */
+export function withoutLoneSurrogates(json: string): string {
+  return json.replaceAll(/(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g, '$1\ufffd');
+}
+
 const LONE_SURROGATE = /(?<!\\)(?:\\\\)*\\ud[89a-f]/;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

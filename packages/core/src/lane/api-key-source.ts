@@ -1,4 +1,4 @@
-import { isHeaderSafe } from '../options/sender-options.js';
+import { isHeaderSafe, trimmed } from '../options/sender-options.js';
 import type { Clock, Timer } from '../time/clock.types.js';
 
 /** The API key of the option `apiKey`: asked for once, kept until the API refuses it, asked for again then. */
@@ -34,7 +34,7 @@ export class ApiKeySource {
   }
 
   async #ask(read: () => string | Promise<string>): Promise<string> {
-    const key: unknown = await this.#inTime(read());
+    const key: unknown = trimmed(await this.#inTime(read()));
     if (typeof key !== 'string' || !isHeaderSafe(key)) throw new Error('the option apiKey gave no usable key');
     return (this.#current = key);
   }

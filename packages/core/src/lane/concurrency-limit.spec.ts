@@ -1,111 +1,117 @@
-import fc from 'fast-check';
 import { ConcurrencyLimit } from './concurrency-limit.js';
 
-function succeed(limit: ConcurrencyLimit, times: number): void {
-  for (let i = 0; i < times; i++) limit.succeeded(true);
+interface Endpoint {
+  /** Share of faults at random. */
+  readonly noise?: number;
+  /** Attempts that it has room for at once. */
+  readonly room?: number;
+  /** How long an attempt takes, given how many are in flight. */
+  readonly latencyMs?: (inFlight: number) => number;
+  /** How long a fault takes. @default as long as a success */
+  readonly faultMs?: number;
 }
 
-/** The attempts that a limit of this size lets through at once, all of them successes. */
-function round(limit: ConcurrencyLimit): number {
-  succeed(limit, limit.value);
-  return limit.value;
+interface Attempt {
+  readonly endsAt: number;
+  readonly turn: number;
+  readonly isFault: boolean;
+  readonly inRoom: boolean;
 }
 
-describe('the automatic limit', () => {
-  it('starts at 8 and doubles with each round up to 32', () => {
-    const limit = new ConcurrencyLimit('auto');
-    expect([limit.value, round(limit), round(limit)]).toEqual([8, 16, 32]);
+/** Attempts without end through a limit, against a model of an endpoint; the mean limit and waste of the second half. */
+function run(limit: ConcurrencyLimit, endpoint: Endpoint, seconds = 10): { mean: number; wasted: number } {
+  const { noise = 0, room = Infinity, latencyMs = () => 20, faultMs } = endpoint;
+  let seed = 7;
+  const random = (): number => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647;
+  let inFlight: Attempt[] = [];
+  let [inRoom, now, sum, steps, ended, faults] = [0, 0, 0, 0, 0, 0];
+  while (now < seconds * 1_000) {
+    while (inFlight.length < limit.value) {
+      const isFull = inRoom >= room;
+      const isFault = random() < noise || isFull;
+      const ms = (isFault ? faultMs : undefined) ?? latencyMs(inFlight.length + 1) * (0.95 + 0.1 * random());
+      if (!isFault) inRoom++;
+      inFlight.push({ endsAt: now + ms, turn: limit.turn, isFault, inRoom: !isFault });
+    }
+    const next = inFlight.reduce((a, b) => (b.endsAt < a.endsAt ? b : a));
+    now = next.endsAt;
+    const isSaturated = inFlight.length >= limit.value;
+    inFlight = inFlight.filter((attempt) => attempt !== next);
+    if (next.inRoom) inRoom--;
+    if (now > seconds * 500) {
+      sum += limit.value;
+      steps++;
+      ended++;
+      if (next.isFault) faults++;
+    }
+    limit.ended(next.turn, next.isFault, isSaturated, now);
+  }
+  return { mean: sum / steps, wasted: faults / ended };
+}
+
+describe('an automatic limit', () => {
+  it('starts with 8', () => {
+    expect(new ConcurrencyLimit('auto').value).toBe(8);
   });
 
-  it('then adds one with each round, up to 64', () => {
-    const limit = new ConcurrencyLimit('auto');
-    succeed(limit, 24);
-    expect([round(limit), round(limit), round(limit)]).toEqual([33, 34, 35]);
-    succeed(limit, 100_000);
-    expect(limit.value).toBe(64);
+  it.each([0, 0.1, 0.3, 0.5])('is not lowered by noise: a share of %d', (noise) => {
+    expect(run(new ConcurrencyLimit('auto'), { noise }).mean).toBeGreaterThan(54);
   });
 
-  it('learns nothing from the successes of an idle app', () => {
+  it('is not lowered by noise that comes sooner than a success', () => {
+    expect(run(new ConcurrencyLimit('auto'), { noise: 0.3, faultMs: 1 }).mean).toBeGreaterThan(50);
+  });
+
+  it.each([4, 20, 50])('finds the room of an endpoint that refuses the rest: %i', (room) => {
+    const { mean, wasted } = run(new ConcurrencyLimit('auto'), { room }, 20);
+    expect(mean).toBeGreaterThan(room * 0.85);
+    expect(wasted).toBeLessThan(0.15);
+  });
+
+  it('follows an endpoint that has less room than before, and more again', () => {
     const limit = new ConcurrencyLimit('auto');
-    for (let i = 0; i < 1_000; i++) limit.succeeded(false);
+    run(limit, {}, 5);
+    expect(run(limit, { room: 10 }, 20).mean).toBeLessThan(14);
+    expect(run(limit, {}, 60).mean).toBeGreaterThan(45);
+  });
+
+  it('stays where more at once only makes each slower', () => {
+    const queueing = (inFlight: number): number => 20 * 2 ** (Math.max(0, inFlight - 16) / 16);
+    const { mean } = run(new ConcurrencyLimit('auto'), { latencyMs: queueing }, 20);
+    expect(mean).toBeGreaterThan(12);
+    expect(mean).toBeLessThan(45);
+  });
+
+  it('learns nothing from an app that does not use it', () => {
+    const limit = new ConcurrencyLimit('auto');
+    for (let n = 0; n < 10_000; n++) limit.ended(limit.turn, n % 2 === 0, false, n);
     expect(limit.value).toBe(8);
   });
 
-  it('shrinks to 0.7 when the endpoint is overloaded, and grows by one a round from there', () => {
+  it('starts with one after a pause, and is back where it was within some rounds', () => {
     const limit = new ConcurrencyLimit('auto');
-    succeed(limit, 24);
-    limit.overloaded();
-    expect(limit.value).toBe(22);
-    expect([round(limit), round(limit)]).toEqual([23, 24]);
-  });
-
-  it('never shrinks below one', () => {
-    const limit = new ConcurrencyLimit('auto');
-    for (let i = 0; i < 100; i++) limit.overloaded();
-    expect(limit.value).toBe(1);
-  });
-
-  it('starts slowly after a pause: one, then twice as many with each round, up to where it was', () => {
-    const limit = new ConcurrencyLimit('auto');
-    succeed(limit, 24 + 33 * 3);
-    const before = limit.value;
+    run(limit, {}, 5);
     limit.slowStart();
-    expect([limit.value, round(limit), round(limit), round(limit), round(limit), round(limit)]).toEqual([
-      1, 2, 4, 8, 16, 32,
-    ]);
-    expect(round(limit)).toBe(before);
-    expect(round(limit)).toBe(before + 1);
-  });
-
-  it('starts slowly up to 0.7 of where it was where the pause was for overload', () => {
-    const limit = new ConcurrencyLimit('auto');
-    succeed(limit, 24);
-    limit.overloaded();
-    limit.slowStart();
-    succeed(limit, 21);
-    expect(limit.value).toBe(22);
-    expect(round(limit)).toBe(23);
-  });
-
-  it('keeps where it was through pauses in a row', () => {
-    const limit = new ConcurrencyLimit('auto');
-    succeed(limit, 24);
-    for (let i = 0; i < 20; i++) limit.slowStart();
     expect(limit.value).toBe(1);
-    succeed(limit, 31);
-    expect(limit.value).toBe(32);
+    run(limit, {}, 0.2);
+    expect(limit.value).toBeGreaterThanOrEqual(32);
   });
 
-  it('is as large as it may be when raised', () => {
+  it('is as high as it can be once it is raised', () => {
     const limit = new ConcurrencyLimit('auto');
+    limit.slowStart();
     limit.raise();
     expect(limit.value).toBe(64);
-  });
-
-  it('is a whole number between 1 and 64 whatever happens', () => {
-    const step = fc.constantFrom('succeeded', 'idle', 'overloaded', 'slowStart', 'raise');
-    fc.assert(
-      fc.property(fc.array(step, { maxLength: 400 }), (steps) => {
-        const limit = new ConcurrencyLimit('auto');
-        for (const kind of steps) {
-          if (kind === 'succeeded' || kind === 'idle') limit.succeeded(kind === 'succeeded');
-          else limit[kind]();
-          expect(Number.isInteger(limit.value)).toBe(true);
-          expect(limit.value).toBeGreaterThanOrEqual(1);
-          expect(limit.value).toBeLessThanOrEqual(64);
-        }
-      }),
-    );
   });
 });
 
 describe('a pinned limit', () => {
-  it.each([1, 5, 64])('stays at %i whatever happens', (pinned) => {
-    const limit = new ConcurrencyLimit(pinned);
-    succeed(limit, 1_000);
-    limit.overloaded();
+  it('stays what it is, whatever happens', () => {
+    const limit = new ConcurrencyLimit(6);
+    run(limit, { room: 2 }, 2);
     limit.slowStart();
+    expect(limit.value).toBe(6);
     limit.raise();
-    expect(limit.value).toBe(pinned);
+    expect(limit.value).toBe(6);
   });
 });

@@ -61,7 +61,7 @@ describe('the API key', () => {
 });
 
 describe('a pause', () => {
-  it('is told of, and whoever waits for the lane is called', async () => {
+  it('is told of, and what waits for the lane is called', async () => {
     const { attempt, event, sender, states, clock } = rigSender();
     const listener = jest.fn();
     sender.onChange(listener);
@@ -76,8 +76,9 @@ describe('a pause', () => {
   });
 
   it('is logged once, with what can be done about it and what happened', async () => {
-    const { attempt, event, lines } = rigSender();
-    for (let i = 0; i < 3; i++) await attempt(event(), answer(307, '', { location: 'https://sso.example/?t=hush' }));
+    const { attempt, event, lines, sender } = rigSender();
+    for (let i = 0; i < 100; i++) await attempt(event(), answer(307, '', { location: 'https://sso.example/?t=hush' }));
+    expect(sender.state()).toMatchObject({ state: 'paused', reason: 'misrouted' });
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain('https://api.example/v1');
     expect(lines[0]).toContain('sso.example');
@@ -87,7 +88,7 @@ describe('a pause', () => {
 
   it('that another was told of is not logged in the words of an older fault', async () => {
     const { attempt, event, lines, sender, clock } = rigSender();
-    await attempt(event(), answer(307, '', { location: 'https://sso.example/' }));
+    await attempt(event(), answer(401));
     clock.advance(sender.pausedForMs());
     await attempt(event(), STORED);
     sender.pauseFor('throttled', 1_000);
@@ -99,8 +100,8 @@ describe('a pause', () => {
   it('after an event was refused is not logged in the words of that refusal', async () => {
     const { attempt, event, lines } = rigSender();
     await attempt(event(), answer(200, '{"success":false,"error":"no user anna"}'));
-    await attempt(event(), answer(503));
-    expect(lines.join('\n')).toContain('status 503');
+    await attempt(event(), answer(401));
+    expect(lines.join('\n')).toContain('status 401');
     expect(lines.join('\n')).not.toContain('anna');
   });
 
@@ -110,8 +111,45 @@ describe('a pause', () => {
     asked.sender.drain();
     expect(asked.sender.canSend()).toBe(false);
     const own = rigSender();
-    await own.attempt(own.event(), answer(503));
+    await own.attempt(own.event(), answer(401));
     own.sender.drain();
     expect(own.sender.canSend()).toBe(true);
+  });
+});
+
+describe('a fault', () => {
+  it('that one event meets again while nothing gets through is logged, although it pauses nothing', async () => {
+    const { attempt, event, lines, sender } = rigSender();
+    const queued = event();
+    await attempt(queued, answer(503));
+    expect(lines).toEqual([]);
+    await attempt(queued, answer(503));
+    expect(lines).toEqual([expect.stringContaining('the API is unavailable (https://api.example/v1: status 503)')]);
+    expect(sender.state().state).toBe('active');
+  });
+
+  it('of our own is an error with its message, breaks the lane, and is tried again', async () => {
+    const { attempt, event, lines, sender, states } = rigSender();
+    const queued = event();
+    const message = "TypeError: dispatcher.dispatch is not a function; it was 'agent'";
+    await attempt(queued, { kind: 'failed', fault: 'broken', message });
+    expect(sender.state()).toMatchObject({ state: 'broken', reason: 'broken' });
+    expect(queued).toMatchObject({ attempts: 1, charged: 0 });
+    expect(lines).toEqual([expect.stringContaining(message)]);
+    expect(lines[0]).toContain('option dispatcher');
+    await attempt(queued, STORED);
+    expect(states()).toEqual(['broken', 'broken', 'active']);
+  });
+
+  it('by 403 among events that get through leaves the lane open, and the log names the plan where none does', async () => {
+    const { attempt, event, lines, sender } = rigSender();
+    await attempt(event(), STORED);
+    await attempt(event(), answer(403));
+    expect(sender.state().state).toBe('active');
+    const fresh = rigSender();
+    await fresh.attempt(fresh.event(), answer(403));
+    expect(fresh.sender.state()).toMatchObject({ state: 'paused', reason: 'auth' });
+    expect(fresh.lines).toEqual([expect.stringContaining('check the plan')]);
+    expect(lines).toEqual([]);
   });
 });

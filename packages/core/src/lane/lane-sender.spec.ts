@@ -25,34 +25,43 @@ describe('an attempt', () => {
       { ...subject, attempt: 1, durationMs: 80, status: 500 },
       { ...subject, attempt: 2, durationMs: 0, fault: 'reset' },
     ]);
-    const retry = { ...subject, charged: false, maybeDelivered: true };
+    const retry = { ...subject, charged: false, maybeDelivered: true, fault: 'unavailable' };
     expect(notesOf('retry')).toEqual([
       { ...retry, attempts: 1, delayMs: 500, reason: 'status 500' },
       { ...retry, attempts: 2, delayMs: 1_000, reason: 'ECONNRESET' },
     ]);
   });
 
-  it('is not made for an event that is older than maxAgeMs', async () => {
-    const { sender, event, transport, clock } = rigSender({ maxAgeMs: 5_000 });
-    const [young, old] = [event(), event()];
-    clock.advance(5_000);
-    await expect(sender.send(young)).resolves.toMatchObject({ kind: 'delivered' });
-    clock.advance(1);
-    await expect(sender.send(old)).resolves.toEqual({ kind: 'dead', reason: 'expired' });
-    expect(transport.requests).toHaveLength(1);
-    expect(old.attempts).toBe(0);
+  it('is made once for an event that is older than maxAgeMs, which may succeed', async () => {
+    const { attempt, event, clock } = rigSender({ maxAgeMs: 5_000 });
+    const [lucky, unlucky] = [event(), event()];
+    clock.advance(5_001);
+    await expect(attempt(lucky, STORED)).resolves.toMatchObject({ kind: 'delivered' });
+    await expect(attempt(unlucky, answer(503))).resolves.toEqual({
+      kind: 'dead',
+      reason: 'expired',
+      message: 'status 503',
+      answer: { status: 503, body: '' },
+    });
+    expect(unlucky.attempts).toBe(1);
   });
 
-  it('of an expired event takes no room, and is no probe', async () => {
-    const { sender, event, clock, attempt } = rigSender({ maxAgeMs: 5_000 });
-    const old = event();
-    clock.advance(5_001);
-    await attempt(event(), answer(503));
-    clock.advance(sender.pausedForMs());
-    expect(sender.isProbing()).toBe(true);
-    await sender.send(old);
-    expect(sender.isProbing()).toBe(true);
-    expect(sender.canSend()).toBe(true);
+  it('is the last one where the event has grown older than maxAgeMs meanwhile', async () => {
+    const { attempt, event, clock } = rigSender({ maxAgeMs: 5_000 });
+    const queued = event();
+    clock.advance(5_000);
+    await expect(attempt(queued, answer(503))).resolves.toMatchObject({ kind: 'retry' });
+    clock.advance(1);
+    await expect(attempt(queued, answer(503))).resolves.toMatchObject({ kind: 'dead', reason: 'expired' });
+  });
+
+  it('ends a dead event with the answer as it came', async () => {
+    const { attempt, event } = rigSender();
+    const body = '{"error":{"message":"no such product","problems":[]}}';
+    await expect(attempt(event(), answer(400, body))).resolves.toMatchObject({
+      kind: 'dead',
+      answer: { status: 400, body },
+    });
   });
 
   it('warns of an event that was sampled out although it asked for no sampling', async () => {
@@ -110,7 +119,7 @@ describe('a stale socket', () => {
 describe('a closed sender', () => {
   it('starts nothing, closes its transport, and leaves no timer', async () => {
     const { attempt, event, sender, transport, clock } = rigSender();
-    await attempt(event(), answer(503));
+    await attempt(event(), answer(401));
     await sender.close();
     await sender.close();
     expect(transport.closed).toHaveBeenCalled();
@@ -138,7 +147,7 @@ describe('a closed sender', () => {
 
   it('hears an answer that came just then without pausing anything', async () => {
     const { sender, event, transport, clock, states } = rigSender();
-    transport.script = [answer(503)];
+    transport.script = [answer(401)];
     const step = sender.send(event());
     await sender.close();
     await step;

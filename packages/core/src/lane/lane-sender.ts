@@ -2,15 +2,16 @@ import type { QueuedEvent } from '../event/queued-event.js';
 import type { Observer } from '../observe/observer.js';
 import type { ResolvedSenderOptions } from '../options/sender-options.js';
 import type { Clock } from '../time/clock.types.js';
+import type { Answer } from '../outcome/outcome.types.js';
 import type { LaneReason, LaneState } from '../outcome/reports.types.js';
 import type { AttemptResult, Transport } from '../transport/transport.types.js';
 import { verdictOfAttempt } from '../verdict/verdict-of-attempt.js';
-import type { Verdict } from '../verdict/verdict.types.js';
+import type { PauseVerdict, RetryVerdict, Verdict } from '../verdict/verdict.types.js';
 import type { ApiKeySource } from './api-key-source.js';
 import { Lane, type Ticket } from './lane.js';
-import { logLaneChange } from './log-lane-change.js';
-import { isCharged, nextStepOf, signOf } from './next-step.js';
-import type { NextStep, Sender } from './sender.types.js';
+import { logFault, logLaneChange } from './log-lane-change.js';
+import { isCharged, nextStepOf, signOf } from './lane-rules.js';
+import type { NextStep, Sender, SharedPause } from './sender.types.js';
 
 interface Parts {
   readonly options: ResolvedSenderOptions;
@@ -19,6 +20,11 @@ interface Parts {
   readonly observer: Observer;
   readonly clock: Clock;
   readonly random: () => number;
+}
+
+interface Attempted {
+  readonly verdict: Verdict;
+  readonly answer?: Answer;
 }
 
 const TOLD_TO_ANOTHER = 'as another relay or worker was told';
@@ -44,14 +50,13 @@ export class LaneSender implements Sender {
     return this.#lane.isProbing();
   }
 
-  async send(queued: QueuedEvent): Promise<NextStep> {
-    const { clock, options } = this.parts;
-    if (clock.monotonic() - queued.acceptedAt > options.maxAgeMs) return { kind: 'dead', reason: 'expired' };
+  async send(queued: QueuedEvent, mayRepeat = true): Promise<NextStep> {
     const ticket = this.#lane.enter();
-    let verdict = await this.#attempt(queued);
-    const free = verdict.kind === 'retry' && verdict.free === true && this.#lane.isCurrent(ticket);
-    if (free) verdict = await this.#attempt(queued);
-    return this.#conclude(queued, ticket, verdict);
+    let { verdict, answer } = await this.#attempt(queued);
+    const free = mayRepeat && verdict.kind === 'retry' && verdict.free === true && this.#lane.isCurrent(ticket);
+    if (free) ({ verdict, answer } = await this.#attempt(queued));
+    const step = this.#conclude(queued, ticket, verdict);
+    return step.kind === 'dead' && answer !== undefined ? { ...step, answer } : step;
   }
 
   onChange(listener: () => void): void {
@@ -64,6 +69,10 @@ export class LaneSender implements Sender {
 
   pausedForMs(): number {
     return this.#lane.pausedForMs();
+  }
+
+  pauseToShare(): SharedPause | undefined {
+    return this.#lane.pauseToShare();
   }
 
   pauseFor(reason: LaneReason, ms: number): void {
@@ -82,50 +91,58 @@ export class LaneSender implements Sender {
     await this.parts.transport.close();
   }
 
-  async #attempt(queued: QueuedEvent): Promise<Verdict> {
+  async #attempt(queued: QueuedEvent): Promise<Attempted> {
     const { apiKeys, clock, transport } = this.parts;
     let apiKey: string | Promise<string>;
     try {
       apiKey = apiKeys.get();
       if (typeof apiKey !== 'string') apiKey = await apiKey;
     } catch {
-      if (this.#closed) return { kind: 'aborted' };
+      if (this.#closed) return { verdict: { kind: 'aborted' } };
       const message = 'the option apiKey failed';
-      return { kind: 'pause', reason: 'auth', chargeable: false, maybeDelivered: false, message };
+      return { verdict: { kind: 'pause', reason: 'auth', maybeDelivered: false, message } };
     }
-    if (this.#closed) return { kind: 'aborted' };
+    if (this.#closed) return { verdict: { kind: 'aborted' } };
     queued.attempts++;
     const startedAt = clock.monotonic();
     const result = await transport.send(queued.event.body, apiKey);
     if ('status' in result && result.status === 401) apiKeys.forget(apiKey);
     this.#notifyAttempt(queued, result, clock.monotonic() - startedAt);
-    return verdictOfAttempt(result, clock.now());
+    const verdict = verdictOfAttempt(result, clock.now());
+    return result.kind === 'response' ? { verdict, answer: { status: result.status, body: result.body } } : { verdict };
   }
 
   #conclude(queued: QueuedEvent, ticket: Ticket, verdict: Verdict): NextStep {
     const { clock, options, random, observer } = this.parts;
-    const now = clock.monotonic();
-    const charged = isCharged(verdict, this.#lane.isHealthyFor(queued, now));
+    const charged = isCharged(verdict, this.#lane.isHealthyFor(ticket, queued));
     if (charged) queued.charged++;
     if (verdict.kind === 'retry' && verdict.limit !== undefined) queued.refused++;
     if (verdict.kind === 'retry' || verdict.kind === 'pause') {
       queued.backoffs++;
       // The message of an answer to one event may quote it; a log line must not.
-      if (verdict.kind === 'pause' || verdict.charge === 'endpoint') this.#lastFault = verdict.message;
+      if (verdict.kind === 'pause' || verdict.fault !== 'event') this.#lastFault = verdict.message;
+      this.#logRepeated(queued, verdict);
     }
-    this.#lane.leave(ticket, signOf(verdict, charged), now);
-    queued.lastTried = this.#lane.mark(now);
+    this.#lane.leave(ticket, signOf(verdict, charged), verdict.askedMs, queued);
+    queued.lastTried = this.#lane.mark();
     if (verdict.kind === 'sampled' && !queued.event.sampleable) {
       observer.log.warn(
         'sampled',
         `${queued.event.eventType} was sampled out by the API although it asked for no sampling`,
       );
     }
-    const step = nextStepOf(queued, verdict, options, random());
+    const step = nextStepOf(queued, verdict, options, random(), clock.monotonic() - queued.acceptedAt);
     if (step.kind === 'retry' && (verdict.kind === 'retry' || verdict.kind === 'pause')) {
       this.#notifyRetry(queued, verdict, step.delayMs, charged);
     }
     return step;
+  }
+
+  /** A few events that fail again and again open no breaker, and are to be heard of all the same. */
+  #logRepeated(queued: QueuedEvent, verdict: RetryVerdict | PauseVerdict): void {
+    const { observer, options } = this.parts;
+    if (verdict.kind === 'pause' || verdict.fault === 'event' || !this.#lane.hasFailedBefore(queued)) return;
+    logFault(observer.log, verdict.fault, options.baseUrl, verdict.message);
   }
 
   #laneChanged(state: LaneState, previous: LaneState['state']): void {
@@ -148,7 +165,7 @@ export class LaneSender implements Sender {
 
   #notifyRetry(
     { event, attempts }: QueuedEvent,
-    verdict: { readonly message: string; readonly maybeDelivered: boolean },
+    verdict: RetryVerdict | PauseVerdict,
     delayMs: number,
     charged: boolean,
   ): void {
@@ -159,6 +176,7 @@ export class LaneSender implements Sender {
       delayMs,
       charged,
       maybeDelivered: verdict.maybeDelivered,
+      fault: verdict.kind === 'retry' ? verdict.fault : verdict.reason,
       reason: verdict.message,
     }));
   }

@@ -1,42 +1,58 @@
 import type { QueuedEvent } from '../event/queued-event.js';
-import type { ResolvedSenderOptions } from '../options/sender-options.js';
+import { MAX_CONCURRENCY, type ResolvedSenderOptions } from '../options/sender-options.js';
 import type { Clock, Timer } from '../time/clock.types.js';
 import type { LaneReason, LaneState } from '../outcome/reports.types.js';
 import { Breaker } from './breaker.js';
 import { ConcurrencyLimit } from './concurrency-limit.js';
 import { LaneHealth } from './lane-health.js';
-import { pauseFor } from './pause.js';
-import type { Sign } from './sign.types.js';
+import { pauseMs, requestedWaitMs, type Sign } from './lane-rules.js';
+import type { SharedPause } from './sender.types.js';
 
 /** An attempt in flight. */
 export interface Ticket {
-  /** Pauses that had begun when it started; an attempt older than a pause says nothing new. */
+  readonly startedAt: number;
+  /** Pauses and thaws before it started; an attempt older than one of them is no evidence. */
   readonly episode: number;
-  readonly probe: boolean;
+  /** Of the concurrency limit under which it started. */
+  readonly turn: number;
+  /** Names the probe that it is. */
+  readonly probe: number | undefined;
 }
 
 type State =
   | { readonly kind: 'active' }
   | { readonly kind: 'paused'; readonly reason: LaneReason; readonly resumesAt: number }
-  | { readonly kind: 'probing'; readonly reason: LaneReason };
+  /** `isOpen`: whether a probe may start now. */
+  | { readonly kind: 'probing'; readonly reason: LaneReason; readonly isOpen: boolean };
 
-const OVERLOAD: ReadonlySet<LaneReason> = new Set(['throttled', 'unavailable', 'timeout']);
+/** Something got through within this: what refuses one event only is not the key. */
+const LATELY_MS = 60_000;
+/** While attempts are in flight, the lane looks this often whether the process stood still meanwhile. */
+const BEAT_MS = 1_000;
+const FROZEN_MS = 1_000;
 
-/** What is known of one endpoint, and how many attempts it may get. */
+/**
+ * What is known of one endpoint, and how many attempts it may get. Three things pause it: the server asks for it, the key
+ * is refused (or we cannot send at all), or the breaker opens. A pause ends with one event as a probe. The next probe's
+ * time is set when a probe starts, so that one which never ends holds up nothing.
+ */
 export class Lane {
   readonly #limit: ConcurrencyLimit;
-  readonly #breaker = new Breaker();
+  readonly #breaker: Breaker;
   readonly #health = new LaneHealth();
+  readonly #inFlight = new Set<Ticket>();
   #state: State = { kind: 'active' };
-  #inFlight = 0;
-  #probeInFlight = false;
   #episode = 0;
   #pausesInARow = 0;
+  #probes = 0;
+  /** When the next probe may start, where this one fails. */
+  #nextProbeAt = -Infinity;
   /** Until then a server asked to be left alone, on the monotonic clock. */
   #requestedUntil = -Infinity;
   #draining = false;
   #closed = false;
   #timer: Timer | undefined;
+  #beat: Timer | undefined;
 
   constructor(
     private readonly options: ResolvedSenderOptions,
@@ -45,44 +61,52 @@ export class Lane {
     private readonly changed: (state: LaneState, previous: LaneState['state']) => void,
   ) {
     this.#limit = new ConcurrencyLimit(options.maxConcurrency);
+    this.#breaker = new Breaker(options.pauseBaseMs);
   }
 
   canEnter(): boolean {
     switch (this.#state.kind) {
       case 'active':
-        return this.#inFlight < this.#limit.value;
+        return this.#inFlight.size < this.#limit.value;
       case 'probing':
-        return !this.#probeInFlight;
+        return this.#state.isOpen && this.#inFlight.size < this.#most;
       case 'paused':
         return false;
     }
   }
 
   enter(): Ticket {
-    const probe = this.#state.kind === 'probing';
-    this.#inFlight++;
-    if (probe) this.#probeInFlight = true;
-    return { episode: this.#episode, probe };
+    const startedAt = this.clock.monotonic();
+    const isProbe = this.#state.kind === 'probing';
+    const probe = isProbe ? ++this.#probes : undefined;
+    const ticket = { startedAt, episode: this.#episode, turn: this.#limit.turn, probe };
+    this.#inFlight.add(ticket);
+    if (isProbe) this.#probeStarted(startedAt);
+    this.#watch(startedAt);
+    return ticket;
   }
 
-  leave(ticket: Ticket, sign: Sign, now: number): void {
-    const saturated = this.#inFlight >= this.#limit.value;
-    this.#inFlight--;
-    if (ticket.probe) this.#probeInFlight = false;
-    if (sign.kind === 'none' || this.#closed) return;
+  /**
+   * @param askedMs how long the server asked to be left alone
+   * @param queued the event of the attempt, with what it remembers of the attempt before
+   */
+  leave(ticket: Ticket, sign: Sign, askedMs: number | undefined, queued: QueuedEvent): void {
+    const now = this.clock.monotonic();
+    const isSaturated = this.#inFlight.size >= this.#limit.value;
+    this.#inFlight.delete(ticket);
+    if (this.#inFlight.size === 0) this.#unwatch();
+    if (this.#closed) return;
+    if (sign.kind === 'none') return this.#gaveUp(ticket);
     this.#health.note(sign.kind === 'alive' && sign.succeeded, now);
-    const current = this.isCurrent(ticket);
-    switch (sign.kind) {
-      case 'alive':
-        return this.#alive(current, sign.succeeded && saturated, now);
-      case 'fault':
-        return this.#fault(ticket, current, now);
-      case 'pause':
-        return this.#pause(sign.reason, sign.retryAfterMs, current, now);
+    if (this.isCurrent(ticket) && this.#state.kind === 'active') {
+      this.#limit.ended(ticket.turn, sign.kind !== 'alive', isSaturated, now);
     }
+    if (sign.kind === 'alive') this.#alive(ticket, askedMs !== undefined, now);
+    else if (sign.kind !== 'own' && this.isCurrent(ticket)) this.#failed(ticket, sign, queued, now);
+    if (askedMs !== undefined) this.#asked(askedMs, now);
   }
 
-  /** Whether no pause has begun since it entered. */
+  /** Whether no pause has begun, and the process has not stood still, since it entered. */
   isCurrent({ episode }: Ticket): boolean {
     return episode === this.#episode;
   }
@@ -92,20 +116,27 @@ export class Lane {
   }
 
   /** Whether a fault that this event meets is its own. */
-  isHealthyFor(queued: QueuedEvent, now: number): boolean {
-    return this.#state.kind === 'active' && this.#health.isHealthyFor(queued, now);
+  isHealthyFor(ticket: Ticket, queued: QueuedEvent): boolean {
+    const { kind } = this.#state;
+    return kind === 'active' && this.isCurrent(ticket) && this.#health.isHealthyFor(queued, this.clock.monotonic());
   }
 
-  mark(now: number): NonNullable<QueuedEvent['lastTried']> {
-    return this.#health.mark(now);
+  /** Whether this lane has tried the event before, and nothing has got through since. */
+  hasFailedBefore({ lastTried }: QueuedEvent): boolean {
+    return lastTried?.seen !== undefined && lastTried.at > this.#breaker.succeededAt;
+  }
+
+  mark(): NonNullable<QueuedEvent['lastTried']> {
+    return this.#health.mark(this.clock.monotonic());
   }
 
   state(): LaneState {
-    const limit = this.#state.kind === 'active' ? this.#limit.value : 1;
-    if (this.#state.kind === 'active') return { state: 'active', limit };
-    if (this.#state.kind === 'probing') return { state: 'probing', reason: this.#state.reason, limit };
-    const resumesAt = Math.round(this.clock.now() + this.#state.resumesAt - this.clock.monotonic());
-    return { state: 'paused', reason: this.#state.reason, resumesAt, limit };
+    const state = this.#state;
+    if (state.kind === 'active') return { state: 'active', limit: this.#limit.value };
+    const { reason } = state;
+    if (state.kind === 'probing') return { state: reason === 'broken' ? 'broken' : 'probing', reason, limit: 1 };
+    const resumesAt = Math.round(this.clock.now() + state.resumesAt - this.clock.monotonic());
+    return { state: reason === 'broken' ? 'broken' : 'paused', reason, resumesAt, limit: 1 };
   }
 
   pausedForMs(): number {
@@ -114,85 +145,167 @@ export class Lane {
     return Math.max(0, until - this.clock.monotonic());
   }
 
-  /** Somebody else was asked to leave the endpoint alone for so long. */
-  pauseFor(reason: LaneReason, ms: number): void {
+  /**
+   * What other processes are to know: what the server asked for, and the first refusal of the key. Once told, each of them
+   * finds out by itself whether its own key is refused.
+   */
+  pauseToShare(): SharedPause | undefined {
+    if (this.#state.kind !== 'paused') return undefined;
     const now = this.clock.monotonic();
-    const until = now + ms;
+    if (this.#requestedUntil > now) return { reason: 'throttled', forMs: this.#requestedUntil - now };
+    const { reason, resumesAt } = this.#state;
+    return reason === 'auth' && this.#pausesInARow === 1 ? { reason, forMs: resumesAt - now } : undefined;
+  }
+
+  /** Another process was asked to leave the endpoint alone for so long. */
+  pauseFor(reason: LaneReason, ms: number): void {
+    const until = this.clock.monotonic() + ms;
     if (this.#closed || (this.#state.kind === 'paused' && this.#state.resumesAt >= until)) return;
     this.#requestedUntil = Math.max(this.#requestedUntil, until);
-    if (this.#state.kind !== 'paused') this.#turnAway();
-    this.#pauseUntil(until, reason, now);
+    this.#pauseUntil(until, reason);
   }
 
   drain(): void {
     this.#draining = true;
     this.#limit.raise();
     if (this.#state.kind !== 'paused' || this.#state.resumesAt <= this.#requestedUntil) return;
-    const now = this.clock.monotonic();
-    if (this.#requestedUntil > now) this.#pauseUntil(this.#requestedUntil, this.#state.reason, now);
+    if (this.#requestedUntil > this.clock.monotonic()) this.#pauseUntil(this.#requestedUntil, this.#state.reason);
     else this.#probe(this.#state.reason);
   }
 
   close(): void {
     this.#closed = true;
     this.#timer?.cancel();
+    this.#unwatch();
   }
 
-  #alive(current: boolean, saturated: boolean, now: number): void {
-    this.#breaker.note(false, now);
-    if (this.#state.kind === 'active') return this.#limit.succeeded(saturated);
+  get #most(): number {
+    const { maxConcurrency } = this.options;
+    return maxConcurrency === 'auto' ? MAX_CONCURRENCY : maxConcurrency;
+  }
+
+  #alive(ticket: Ticket, isAsked: boolean, now: number): void {
+    this.#breaker.succeeded(ticket.startedAt, now);
     // While paused, an older attempt's success does not undo what a newer answer asked for.
-    if (this.#state.kind === 'probing' && current) this.#resume();
+    if (this.#state.kind !== 'active' && ticket.probe !== undefined && this.isCurrent(ticket) && !isAsked)
+      this.#resume();
   }
 
-  #fault(ticket: Ticket, current: boolean, now: number): void {
-    // What began before a pause was its evidence; it must not open the breaker of a lane that has come back.
-    if (!current) return;
-    const opens = this.#breaker.note(true, now);
-    if (opens || ticket.probe) this.#pause('unavailable', undefined, true, now);
-  }
-
-  #pause(reason: LaneReason, retryAfterMs: number | undefined, current: boolean, now: number): void {
-    if (!current && retryAfterMs === undefined) return;
-    if (current) {
-      this.#pausesInARow++;
-      if (OVERLOAD.has(reason) && this.#state.kind === 'active') this.#limit.overloaded();
+  #failed(ticket: Ticket, sign: Sign & { readonly kind: 'fault' | 'pause' }, queued: QueuedEvent, now: number): void {
+    if (this.#state.kind !== 'active') return this.#probeFailed(ticket, sign.reason, now);
+    const isKey = sign.reason === 'auth' && now - this.#breaker.succeededAt > LATELY_MS;
+    if (sign.kind === 'pause' || isKey || this.#opensBreaker(ticket, sign.reason, queued, now)) {
+      this.#pausesInARow = 1;
+      this.#pauseUntil(now + this.#pauseMs(sign.reason), sign.reason);
     }
-    if (current || this.#state.kind !== 'paused') this.#turnAway();
-    const pause = pauseFor(reason, this.#pausesInARow, retryAfterMs, this.options, this.random());
-    const ms = this.#draining ? Math.max(Math.min(pause.ms, this.options.pauseBaseMs), pause.requestedMs) : pause.ms;
-    this.#requestedUntil = Math.max(this.#requestedUntil, now + pause.requestedMs);
-    const already = this.#state.kind === 'paused' ? this.#state.resumesAt : -Infinity;
-    if (current || now + ms > already) this.#pauseUntil(Math.max(now + ms, already), reason, now);
+  }
+
+  #opensBreaker({ startedAt }: Ticket, reason: LaneReason, queued: QueuedEvent, now: number): boolean {
+    const silent = reason === 'timeout' ? this.#silent((now - startedAt) / 2) : 0;
+    return this.#breaker.failed(startedAt, now, silent, !this.hasFailedBefore(queued));
+  }
+
+  /** Attempts in flight that have had no answer for so long. */
+  #silent(ms: number): number {
+    const before = this.clock.monotonic() - ms;
+    let count = 0;
+    for (const { startedAt } of this.#inFlight) if (startedAt <= before) count++;
+    return count;
+  }
+
+  #probeStarted(now: number): void {
+    const { reason } = this.#state as State & { kind: 'probing' };
+    this.#pausesInARow++;
+    this.#nextProbeAt = now + this.#pauseMs(reason);
+    this.#wakeAt(this.#nextProbeAt, reason);
+    this.#state = { kind: 'probing', reason, isOpen: false };
+  }
+
+  #probeFailed({ probe }: Ticket, reason: LaneReason, now: number): void {
+    // Only the newest counts: the time of the next was set when it started.
+    if (this.#state.kind !== 'probing' || probe !== this.#probes) return;
+    const resumesAt = Math.max(this.#nextProbeAt, this.#requestedUntil);
+    if (resumesAt <= now) return this.#probe(reason);
+    this.#wakeAt(resumesAt, reason);
+    this.#become({ kind: 'paused', reason, resumesAt });
+  }
+
+  /** We gave it up, so it says nothing: another may be the probe. */
+  #gaveUp({ probe }: Ticket): void {
+    if (this.#state.kind === 'probing' && probe === this.#probes) this.#probe(this.#state.reason);
+  }
+
+  #asked(askedMs: number, now: number): void {
+    const until = now + requestedWaitMs(askedMs, this.options.maxRetryAfterMs, this.random());
+    this.#requestedUntil = Math.max(this.#requestedUntil, until);
+    if (this.#state.kind !== 'paused') return this.#pauseUntil(this.#requestedUntil, 'throttled');
+    const { reason, resumesAt } = this.#state;
+    const isWaitingForUs = reason === 'auth' || reason === 'broken';
+    this.#pauseUntil(Math.max(resumesAt, this.#requestedUntil), isWaitingForUs ? reason : 'throttled');
+  }
+
+  #pauseMs(reason: LaneReason): number {
+    const ms = pauseMs(reason, this.#pausesInARow, this.options, this.random());
+    return this.#draining ? Math.min(ms, this.options.pauseBaseMs) : ms;
   }
 
   /** What is in flight now says nothing more, and what comes after starts slowly. */
-  #turnAway(): void {
+  #pauseUntil(resumesAt: number, reason: LaneReason): void {
     this.#episode++;
-    this.#limit.slowStart();
     this.#breaker.reset();
+    if (this.#state.kind === 'active') this.#limit.slowStart();
+    this.#wakeAt(resumesAt, reason);
+    this.#become({ kind: 'paused', reason, resumesAt });
   }
 
-  #pauseUntil(resumesAt: number, reason: LaneReason, now: number): void {
+  #wakeAt(time: number, reason: LaneReason): void {
     this.#timer?.cancel();
-    this.#timer = this.clock.setTimer(() => this.#probe(reason), resumesAt - now, 'background');
-    this.#become({ kind: 'paused', reason, resumesAt });
+    this.#timer = this.clock.setTimer(() => this.#probe(reason), time - this.clock.monotonic(), 'background');
   }
 
   #probe(reason: LaneReason): void {
     this.#timer?.cancel();
-    this.#become({ kind: 'probing', reason });
+    this.#become({ kind: 'probing', reason, isOpen: true });
   }
 
   #resume(): void {
+    this.#timer?.cancel();
     this.#pausesInARow = 0;
+    this.#breaker.reset();
     if (this.#draining) this.#limit.raise();
     this.#become({ kind: 'active' });
   }
 
   #become(state: State): void {
-    const previous = this.#state.kind;
+    const previous = this.state().state;
     this.#state = state;
     this.changed(this.state(), previous);
+  }
+
+  /** A timer that is late by this much was: the process was stopped, or its event loop blocked. */
+  #watch(now: number): void {
+    if (this.#beat !== undefined) return;
+    this.#beat = this.clock.setTimer(
+      () => {
+        const late = this.clock.monotonic() - now - BEAT_MS;
+        this.#beat = undefined;
+        // What is in flight meets its timeouts and resets now, all at once: they are no evidence.
+        if (late >= FROZEN_MS) this.#thawed();
+        if (this.#inFlight.size > 0) this.#watch(this.clock.monotonic());
+      },
+      BEAT_MS,
+      'background',
+    );
+  }
+
+  #unwatch(): void {
+    this.#beat?.cancel();
+    this.#beat = undefined;
+  }
+
+  #thawed(): void {
+    this.#episode++;
+    this.#breaker.reset();
+    if (this.#state.kind === 'probing' && !this.#state.isOpen) this.#probe(this.#state.reason);
   }
 }

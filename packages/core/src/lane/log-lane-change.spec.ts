@@ -1,7 +1,7 @@
 import { FakeClock } from '../../test/fake-clock.js';
 import { RateLimitedLog } from '../observe/rate-limited-log.js';
 import type { LaneReason, LaneState } from '../outcome/reports.types.js';
-import { logLaneChange } from './log-lane-change.js';
+import { logFault, logLaneChange } from './log-lane-change.js';
 
 function rig() {
   const clock = new FakeClock();
@@ -34,10 +34,20 @@ describe('the log of a lane', () => {
     ['unavailable', 'unavailable'],
     ['timeout', 'in time'],
     ['network', 'reached'],
+    ['broken', 'undici'],
   ])('says what a pause for %s is about, where and why', (reason, words) => {
     const { lines, change } = rig();
     change('paused', 'active', reason);
     expect(lines).toEqual([expect.stringMatching(`^error .*${words}.*URL: WHY.*`)]);
+  });
+
+  it('takes a 403 for a matter of the plan, not of the key alone', () => {
+    const { clock, lines } = rig();
+    const log = new RateLimitedLog({ debug: jest.fn(), warn: jest.fn(), error: (line) => lines.push(line) }, '', () =>
+      clock.monotonic(),
+    );
+    logFault(log, 'auth', 'URL', 'status 403');
+    expect(lines).toEqual([expect.stringContaining('check the plan')]);
   });
 
   it('has one line a minute for pauses of a reason, however often they come', () => {

@@ -1,6 +1,6 @@
 import type { Event, Problem } from '../event/event.types.js';
 import type { DeadReason, DropReason, RejectReason } from '../outcome/outcome.types.js';
-import type { LaneState } from '../outcome/reports.types.js';
+import type { LaneReason, LaneState } from '../outcome/reports.types.js';
 
 interface Subject {
   /** The option `name` of the tracker. */
@@ -9,7 +9,7 @@ interface Subject {
   readonly eventType: string;
 }
 
-/** What each notification carries. None holds a body, but for `dead` and `dropped`, whose events would be gone. */
+/** What each notification carries. None holds a body, except `dead` and `dropped`, whose events would be gone. */
 export interface Notifications {
   readonly accepted: Subject & { readonly bytes: number; readonly durable: boolean };
   readonly rejected: {
@@ -38,6 +38,8 @@ export interface Notifications {
     readonly charged: boolean;
     /** Whether the API may hold the event already; the insert id makes it count once. */
     readonly maybeDelivered: boolean;
+    /** Whose fault it was: the event's, or the endpoint's, by its kind. */
+    readonly fault: 'event' | LaneReason;
     readonly reason: string;
   };
   readonly dead: Subject & {
@@ -57,5 +59,5 @@ export type NotificationName = keyof Notifications;
  * `diagnostics_channel` `greenflash-events:<name>` carries the same payloads.
  */
 export type Hooks = {
-  readonly [N in NotificationName as `on${Capitalize<N>}`]?: (notification: Notifications[N]) => void;
+  readonly [N in NotificationName as `on${Capitalize<N>}`]?: ((notification: Notifications[N]) => void) | undefined;
 };

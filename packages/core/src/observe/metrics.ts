@@ -5,7 +5,7 @@ import type { Attributes, Meter, Observable, ObservableResult } from './open-tel
 
 /** The metrics of a tracker, relay or worker, by their OpenTelemetry names. */
 export const METRICS = {
-  events: { name: 'greenflash_events.events', description: 'Events by what became of them', unit: '{event}' },
+  events: { name: 'greenflash_events.events', description: 'Events by outcome', unit: '{event}' },
   rejected: {
     name: 'greenflash_events.rejected',
     description: 'Inputs that never became events, by reason',
@@ -27,6 +27,8 @@ export const METRICS = {
     name: 'greenflash_events.attempt.duration',
     description: 'Duration of attempts, by HTTP status or fault',
     unit: 's',
+    // The SDK's default boundaries are meant for milliseconds: every attempt up to 5 s would be in one bucket.
+    advice: { explicitBucketBoundaries: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20] },
   },
 } as const;
 
@@ -95,7 +97,7 @@ export class LedgerMetrics {
     for (const outcome of OUTCOMES) observe(events, stats[outcome], { outcome });
     for (const [reason, count] of Object.entries(stats.rejected ?? {})) observe(rejected, count, { reason });
     for (const state of STATES) observe(waiting, stats[state], { state });
-    result.observe(paused, stats.lane.state === 'paused' ? 1 : 0, { tracker });
+    result.observe(paused, stats.lane.state === 'paused' || stats.lane.state === 'broken' ? 1 : 0, { tracker });
     result.observe(limit, stats.lane.limit, { tracker });
     result.observe(hookErrors, this.observer.hookErrors, { tracker });
   };

@@ -67,7 +67,7 @@ describe('a notification', () => {
     expect(called.map(([name]) => name)).toEqual(['onSampled']);
   });
 
-  it('is not even built where nobody listens', () => {
+  it('is not even built without a listener', () => {
     const { observer } = observe({ onDead: jest.fn() });
     const describe = jest.fn(() => NOTE);
     observer.notify('sampled', describe);

@@ -54,7 +54,7 @@ export class Observer {
     (this.#outlets[name] as Outlet<N>).listeners.push(listener);
   }
 
-  /** `describe` is called only where somebody listens, so that silence costs nothing. */
+  /** `describe` is called only where there is a listener, so that silence costs nothing. */
   notify<N extends NotificationName>(name: N, describe: () => Omit<Notifications[N], 'tracker'>): void {
     const { listeners, channel: outlet } = this.#outlets[name] as Outlet<N>;
     if (listeners.length === 0 && !outlet.hasSubscribers) return;
@@ -71,7 +71,7 @@ export class Observer {
 
   #failed(name: NotificationName): void {
     this.#hookErrors++;
-    this.log.warn(`hook:${name}`, `the hook ${hookName(name)} threw; it changes nothing for the event`);
+    this.log.warn(`hook:${name}`, `the hook ${hookName(name)} threw; the event is not affected`);
   }
 }
 

@@ -1,43 +1,35 @@
-import type { OpenTelemetryApi, OpenTelemetryContext } from './open-telemetry.types.js';
+import type { MeterProvider, OpenTelemetryContext, OpenTelemetryGlobals } from './open-telemetry.types.js';
 
-/** Under this name, every OpenTelemetry SDK looks whether it is to leave a request alone. */
-const SUPPRESS_TRACING = 'OpenTelemetry SDK Context Key SUPPRESS_TRACING';
+/**
+ * Where every copy of `@opentelemetry/api` 1.x registers what an SDK gives it. Reading it needs no import, so that a
+ * bundler finds no optional package that is missing, and a bundle has the app's own API.
+ */
+const GLOBALS = Symbol.for('opentelemetry.js.api.1');
 
-/** `@opentelemetry/api` where the app has it; nothing happens where it does not. */
+/** What `createContextKey()` makes of the name under which every SDK looks whether to leave a request alone. */
+const SUPPRESS_TRACING = Symbol.for('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
+
+/** OpenTelemetry where the app has registered an SDK; nothing happens where it has not. */
 export class OpenTelemetry {
-  #api: OpenTelemetryApi | undefined;
-  #suppressTracing: symbol | undefined;
   #last: { readonly active: OpenTelemetryContext; readonly untraced: OpenTelemetryContext } | undefined;
-  /** Settles when it is known whether the app has it. Never rejects. */
-  readonly loaded: Promise<void>;
 
-  constructor(load: () => Promise<unknown> = () => import('@opentelemetry/api')) {
-    this.loaded = load()
-      .then((module) => this.#found(module as OpenTelemetryApi))
-      .catch(() => undefined);
-  }
+  constructor(private readonly globals = globalThis as { readonly [GLOBALS]?: OpenTelemetryGlobals }) {}
 
-  get api(): OpenTelemetryApi | undefined {
-    return this.#api;
+  get metrics(): MeterProvider | undefined {
+    return this.globals[GLOBALS]?.metrics;
   }
 
   /** Runs `fn` so that the requests it makes are not part of the app's traces. */
   untraced<T>(fn: () => T): T {
-    if (this.#api === undefined) return fn();
-    const { context } = this.#api;
-    return context.with(this.#untracedBelow(context.active()), fn);
+    const manager = this.globals[GLOBALS]?.context;
+    return manager === undefined ? fn() : manager.with(this.#untracedBelow(manager.active()), fn);
   }
 
   /** The engine runs in the root context, so that the same one is asked for again and again. */
   #untracedBelow(active: OpenTelemetryContext): OpenTelemetryContext {
     if (this.#last?.active !== active) {
-      this.#last = { active, untraced: active.setValue(this.#suppressTracing!, true) };
+      this.#last = { active, untraced: active.setValue(SUPPRESS_TRACING, true) };
     }
     return this.#last.untraced;
-  }
-
-  #found(api: OpenTelemetryApi): void {
-    this.#suppressTracing = api.createContextKey(SUPPRESS_TRACING);
-    this.#api = api;
   }
 }

@@ -1,11 +1,14 @@
-/** The members of `@opentelemetry/api` that are used, so that it stays an optional peer and none of its types leaks. */
-export interface OpenTelemetryApi {
-  createContextKey(description: string): symbol;
-  readonly context: {
+/** What an SDK registers of `@opentelemetry/api`: the members that are used, so that none of its types leaks. */
+export interface OpenTelemetryGlobals {
+  readonly context?: {
     active(): OpenTelemetryContext;
     with<T>(context: OpenTelemetryContext, fn: () => T): T;
   };
-  readonly metrics: { getMeter(name: string, version: string): Meter };
+  readonly metrics?: MeterProvider;
+}
+
+export interface MeterProvider {
+  getMeter(name: string, version: string): Meter;
 }
 
 export interface OpenTelemetryContext {

@@ -62,7 +62,7 @@ export class RateLimitedLog {
   }
 }
 
-/** Names of events and fields are anybody's text: none may look like a line of its own, or be longer than a line. */
+/** Names of events and fields are text of any origin: none may look like a line of its own, or be longer than a line. */
 function oneLine(message: string): string {
   const isLong = message.length > MAX_LINE_LENGTH;
   return (isLong ? `${message.slice(0, MAX_LINE_LENGTH - 1)}…` : message).replace(LINE_BREAKERS, ' ');

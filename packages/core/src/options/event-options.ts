@@ -1,5 +1,5 @@
 import type { EventCatalogue } from '../catalogue/catalogue.types.js';
-import type { EventContext, EventDefaults, EventInput } from '../event/event.types.js';
+import type { EventContext, EventDefaults, EventInput, EventToSend } from '../event/event.types.js';
 import { FIELD_NAMES, isFieldName } from '../event/field-rules.js';
 import { DEFAULTS } from './defaults.js';
 import { functionValue, unknownOption, uuidValue, wholeNumber, type OptionCheck } from './option-checks.js';
@@ -7,7 +7,10 @@ import type { EventOptions } from './tracker-options.types.js';
 
 /** The checks of the options that turn an input into an event. */
 export const EVENT_OPTION_CHECKS: Readonly<Record<keyof EventOptions, OptionCheck>> = {
-  productId: uuidValue,
+  productId: (value) => {
+    const problem = uuidValue(value);
+    return problem && `${problem}; it is the option productId or the environment variable GREENFLASH_PRODUCT_ID`;
+  },
   defaults: checkDefaults,
   context: functionValue,
   beforeSend: functionValue,
@@ -18,9 +21,15 @@ export const EVENT_OPTION_CHECKS: Readonly<Record<keyof EventOptions, OptionChec
 export interface ResolvedEventOptions {
   readonly defaults: EventDefaults;
   readonly context: (() => EventContext | undefined) | undefined;
-  readonly beforeSend: ((event: EventInput) => EventInput | null | undefined) | undefined;
+  readonly beforeSend: ((event: EventToSend) => EventInput | null | undefined) | undefined;
   readonly catalogue: EventCatalogue | undefined;
   readonly maxEventBytes: number;
+}
+
+/** The product of options that name none, from the environment. An empty variable counts as not set. */
+export function withProduct<O extends EventOptions>(options: O, env: NodeJS.ProcessEnv): O {
+  const productId = options.productId ?? (env['GREENFLASH_PRODUCT_ID']?.trim() || undefined);
+  return productId === undefined ? options : { ...options, productId };
 }
 
 export function resolveEventOptions(options: EventOptions): ResolvedEventOptions {

@@ -18,6 +18,8 @@ function problemsOf(options: object, env: NodeJS.ProcessEnv = {}): Record<string
   return {};
 }
 
+const PRODUCTION = { NODE_ENV: 'production' };
+
 describe('resolveTrackerOptions', () => {
   it('prefers code to environment to default', () => {
     const env = { GREENFLASH_API_KEY: 'env-key', GREENFLASH_BASE_URL: 'http://127.0.0.1:4100/api/v1' };
@@ -29,8 +31,20 @@ describe('resolveTrackerOptions', () => {
     expect(resolve({ apiKey: 'k' }).sender.baseUrl).toBe(DEFAULTS.baseUrl);
   });
 
+  it('takes the product from the environment where the code names none, and checks it there', () => {
+    const env = { GREENFLASH_PRODUCT_ID: ' 0198c0de-0000-7000-8000-000000000001\n' };
+    const named = '0198c0de-0000-7000-8000-000000000002';
+    expect(resolve({ apiKey: 'k' }, env).event.defaults).toEqual({ productId: env.GREENFLASH_PRODUCT_ID.trim() });
+    expect(resolve({ apiKey: 'k', productId: named }, env).event.defaults).toEqual({ productId: named });
+    expect(resolve({ apiKey: 'k', defaults: { productId: named } }, env).event.defaults).toEqual({ productId: named });
+    expect(resolve({ apiKey: 'k' }, { GREENFLASH_PRODUCT_ID: '' }).event.defaults).toEqual({});
+    expect(problemsOf({ apiKey: 'k' }, { GREENFLASH_PRODUCT_ID: 'prod_1' })['productId']).toMatch(
+      /must be a UUID.*GREENFLASH_PRODUCT_ID/,
+    );
+  });
+
   it('takes an empty variable for one that is not set', () => {
-    expect(problemsOf({}, { GREENFLASH_API_KEY: '' })).toHaveProperty('apiKey');
+    expect(problemsOf({}, { ...PRODUCTION, GREENFLASH_API_KEY: '' })).toHaveProperty('apiKey');
     expect(resolve({ apiKey: 'k' }, { GREENFLASH_BASE_URL: '' }).sender.baseUrl).toBe(DEFAULTS.baseUrl);
   });
 
@@ -62,12 +76,30 @@ describe('resolveTrackerOptions', () => {
   });
 
   it('names the environment variable of a missing key', () => {
-    expect(problemsOf({})['apiKey']).toMatch(/GREENFLASH_API_KEY/);
+    expect(problemsOf({}, PRODUCTION)['apiKey']).toMatch(/GREENFLASH_API_KEY/);
+  });
+
+  it.each([undefined, '', 'development', 'dev', 'local', 'test', 'ci', 'Test '])(
+    'does without a key where NODE_ENV is %p, and is disabled',
+    (NODE_ENV) => {
+      const env = NODE_ENV === undefined ? {} : { NODE_ENV };
+      expect(resolve({}, env)).toMatchObject({ enabled: false, lacksKey: true });
+      expect(resolve({ apiKey: '' }, env)).toMatchObject({ enabled: false, lacksKey: true });
+      expect(resolve({}, { ...env, GREENFLASH_API_KEY: 'k' })).toMatchObject({ enabled: true, lacksKey: false });
+      expect(resolve({ enabled: false }, env)).toMatchObject({ enabled: false, lacksKey: false });
+      expect(Object.keys(problemsOf({ productId: 'prod_1' }, env))).toEqual(['productId']);
+    },
+  );
+
+  it.each(['production', 'prod', 'staging', 'live'])('needs a key where NODE_ENV is %p', (NODE_ENV) => {
+    expect(problemsOf({}, { NODE_ENV })).toHaveProperty('apiKey');
+    expect(problemsOf({ apiKey: '' }, { NODE_ENV })).toHaveProperty('apiKey');
   });
 
   it('needs no key where nothing is sent from this process', () => {
-    expect(problemsOf({ enabled: false })).toEqual({});
-    expect(problemsOf({ delivery: { ...memoryDelivery(), sends: false } })).toEqual({});
+    expect(problemsOf({ enabled: false }, PRODUCTION)).toEqual({});
+    expect(problemsOf({ delivery: { ...memoryDelivery(), sends: false } }, PRODUCTION)).toEqual({});
+    expect(resolve({ delivery: { ...memoryDelivery(), sends: false } })).toMatchObject({ enabled: true });
   });
 
   it('lists every problem in one error, with what to do', () => {
@@ -124,7 +156,7 @@ describe('resolveTrackerOptions', () => {
     expect(resolve({ apiKey: 'k', baseUrl }).sender.baseUrl).toBe(expected);
   });
 
-  it.each(['key\n', ' key', 'kéy', ''])('refuses the key %p, which no header can carry', (apiKey) => {
+  it.each(['key\nx', 'ke y', 'kéy'])('refuses the key %p, which no header can carry', (apiKey) => {
     expect(problemsOf({ apiKey })).toHaveProperty('apiKey');
   });
 

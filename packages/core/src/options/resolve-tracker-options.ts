@@ -1,16 +1,16 @@
 import type { DeliveryFactory } from '../delivery/delivery.types.js';
-import type { Problem } from '../event/event.types.js';
 import type { Hooks } from '../observe/hooks.types.js';
 import type { Logger } from '../observe/logger.types.js';
 import { processWarningLogger } from '../observe/process-warning-logger.js';
 import { checkOptions, invalidOptions } from './check-options.js';
 import { DEFAULTS } from './defaults.js';
-import { EVENT_OPTION_CHECKS, resolveEventOptions, type ResolvedEventOptions } from './event-options.js';
-import { objectWith, type OptionCheck } from './option-checks.js';
+import { EVENT_OPTION_CHECKS, resolveEventOptions, withProduct, type ResolvedEventOptions } from './event-options.js';
+import { functionValue, objectWith, type OptionCheck } from './option-checks.js';
 import { RUN_OPTION_CHECKS } from './run-options.js';
 import {
   MISSING_KEY,
   SENDER_OPTION_CHECKS,
+  mayLackKey,
   resolveSenderOptions,
   withEnvironment,
   type ResolvedSenderOptions,
@@ -22,6 +22,7 @@ const CHECKS: Readonly<Record<keyof TrackerOptions, OptionCheck>> = {
   ...SENDER_OPTION_CHECKS,
   ...RUN_OPTION_CHECKS,
   delivery: objectWith(['open'], true),
+  waitUntil: functionValue,
 };
 
 export interface ResolvedTrackerOptions {
@@ -29,9 +30,12 @@ export interface ResolvedTrackerOptions {
   readonly sender: ResolvedSenderOptions;
   readonly delivery: DeliveryFactory;
   readonly enabled: boolean;
+  /** Whether the tracker is disabled only because there is no key. */
+  readonly lacksKey: boolean;
   readonly name: string;
   readonly shutdownDeadlineMs: number;
   readonly handleSignals: boolean;
+  readonly waitUntil: TrackerOptions['waitUntil'];
   readonly hooks: Hooks;
   readonly logger: Logger;
   readonly strict: boolean;
@@ -48,24 +52,23 @@ export function resolveTrackerOptions(
   env: NodeJS.ProcessEnv = process.env,
 ): ResolvedTrackerOptions {
   const enabled = given.enabled ?? DEFAULTS.enabled;
-  const options = enabled === true ? withEnvironment(given, env) : given;
+  const options = enabled === true ? withProduct(withEnvironment(given, env), env) : given;
   const delivery = options.delivery ?? defaultDelivery;
-  const problems = [...checkOptions(options, CHECKS), ...(enabled === true ? missingKey(options, delivery) : [])];
+  const lacksKey = enabled === true && options.apiKey === undefined && delivery.sends;
+  const problems = [...checkOptions(options, CHECKS), ...(lacksKey && !mayLackKey(env) ? [MISSING_KEY] : [])];
   if (problems.length > 0) throw invalidOptions('the tracker', problems);
   return Object.freeze({
     event: resolveEventOptions(options),
     sender: resolveSenderOptions(options, delivery.durable),
     delivery,
-    enabled,
+    enabled: enabled && !lacksKey,
+    lacksKey,
     name: options.name ?? DEFAULTS.name,
     shutdownDeadlineMs: options.shutdownDeadlineMs ?? DEFAULTS.shutdownDeadlineMs,
     handleSignals: options.handleSignals ?? DEFAULTS.handleSignals,
+    waitUntil: options.waitUntil,
     hooks: options.hooks ?? {},
     logger: options.logger ?? processWarningLogger,
     strict: options.strict ?? DEFAULTS.strict,
   });
-}
-
-function missingKey(options: TrackerOptions, delivery: DeliveryFactory): Problem[] {
-  return options.apiKey !== undefined || !delivery.sends ? [] : [MISSING_KEY];
 }

@@ -3,7 +3,7 @@ import { checkOptions } from './check-options.js';
 import { booleanValue, functionValue, milliseconds, nameValue, objectWith, type OptionCheck } from './option-checks.js';
 import type { EventOptions, SenderOptions, TrackerOptions } from './tracker-options.types.js';
 
-type RunOptions = Omit<TrackerOptions, keyof EventOptions | keyof SenderOptions | 'delivery'>;
+type RunOptions = Omit<TrackerOptions, keyof EventOptions | keyof SenderOptions | 'delivery' | 'waitUntil'>;
 
 /** The checks of what trackers, relays and workers have in common beside: whether they run, under what name, till when. */
 export const RUN_OPTION_CHECKS: Readonly<Record<keyof RunOptions, OptionCheck>> = {

@@ -31,7 +31,7 @@ export type DeadReason =
   | 'unsupported'
   /** It failed `maxAttempts` times through its own fault. */
   | 'attempts'
-  /** It grew older than `maxAgeMs`. */
+  /** An attempt failed when it was older than `maxAgeMs`. */
   | 'expired';
 
 /** Why an accepted event was let go without having been refused. */
@@ -41,13 +41,19 @@ export type DropReason =
   /** It was still in memory when the deadline of `shutdown()` came. */
   | 'shutdown';
 
-/** Where an accepted event waits. */
-export type Place = 'memory' | 'spool' | 'redis';
+/** Where an accepted event waits; a delivery of your own has a name of its own. */
+export type Place = 'memory' | 'spool' | 'redis' | (string & Record<never, never>);
 
 /** What `track()` did with an input. `durable`: the event survives the end of the process from now on. */
 export type TrackResult =
   | { readonly accepted: true; readonly insertId: string; readonly durable: boolean }
   | { readonly accepted: false; readonly reason: RejectReason; readonly problems?: readonly Problem[] };
+
+/** The API's last answer to an event, as it came. `body` has at most 64 KiB. */
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
 
 /** How an event ended, or where it waits. `attempts` counts HTTP requests. */
 export type Outcome =
@@ -65,6 +71,8 @@ export type Outcome =
       readonly insertId: string;
       readonly attempts: number;
       readonly message?: string;
+      /** Left out where no answer came, and by a delivery that reads its outcomes from a store. */
+      readonly answer?: Answer;
     }
   | { readonly status: 'dropped'; readonly reason: DropReason; readonly insertId: string }
   | { readonly status: 'rejected'; readonly reason: RejectReason; readonly problems?: readonly Problem[] }

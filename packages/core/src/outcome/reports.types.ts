@@ -1,6 +1,6 @@
 import type { RejectReason } from './outcome.types.js';
 
-/** What became of the events that were accepted before `flush()` was called. */
+/** The outcomes of the events that were accepted before `flush()` was called. */
 export interface FlushReport {
   /** Whether every one of them has an outcome. */
   readonly ok: boolean;
@@ -15,7 +15,7 @@ export interface FlushReport {
   readonly elapsedMs: number;
 }
 
-/** What became of everything the tracker held when `shutdown()` was called, or accepted until it closed. */
+/** The outcomes of everything the tracker held when `shutdown()` was called, or accepted until it closed. */
 export interface ShutdownReport extends FlushReport {
   /** Not delivered, but safe: what waits on disk, and what was handed over to Redis meanwhile. */
   readonly stored: number;
@@ -25,8 +25,11 @@ export interface ShutdownReport extends FlushReport {
 
 /** What is known of the endpoint. */
 export interface LaneState {
-  /** `probing`: a pause is over, and one event tries the endpoint. */
-  readonly state: 'active' | 'paused' | 'probing';
+  /**
+   * `probing`: a pause is over, and one event tries the endpoint. `broken`: nothing can be sent by a fault on this side,
+   * such as a dispatcher that throws; the log has its message, and events wait.
+   */
+  readonly state: 'active' | 'paused' | 'probing' | 'broken';
   readonly reason?: LaneReason;
   /** Epoch milliseconds of the end of the pause. */
   readonly resumesAt?: number;
@@ -34,7 +37,7 @@ export interface LaneState {
   readonly limit: number;
 }
 
-export type LaneReason = 'auth' | 'misrouted' | 'throttled' | 'unavailable' | 'timeout' | 'network';
+export type LaneReason = 'auth' | 'misrouted' | 'throttled' | 'unavailable' | 'timeout' | 'network' | 'broken';
 
 /**
  * The ledger of a delivery. At every moment

@@ -10,7 +10,7 @@ describe('an answer that is waited for', () => {
     );
   });
 
-  it('is given up after its time, and its late failure is nobody’s', async () => {
+  it('is given up after its time, and its late failure is not unhandled', async () => {
     let fail: (error: Error) => void = () => undefined;
     const answer = new Promise<never>((_, reject) => (fail = reject));
     await expect(answerWithin(5, answer, late)).rejects.toThrow('too late');

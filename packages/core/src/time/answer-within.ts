@@ -1,3 +1,5 @@
+import { realTimers } from './real-timers.js';
+
 /**
  * The answer of a server, if it comes in time. What comes later is dropped; what was asked for may have been done all the
  * same.
@@ -7,11 +9,11 @@
 export async function answerWithin<T>(ms: number, answer: Promise<T>, late: () => Error): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(late()), ms);
+    timer = realTimers.setTimeout(() => reject(late()), ms);
   });
   try {
     return await Promise.race([answer, tooLate]);
   } finally {
-    clearTimeout(timer);
+    realTimers.clearTimeout(timer);
   }
 }

@@ -7,7 +7,7 @@ export interface Clock {
   /**
    * Calls back once after at least that many milliseconds.
    *
-   * @param purpose a `foreground` timer, for which somebody waits, keeps the process alive; a `background` one does not
+   * @param purpose a `foreground` timer, for which a caller waits, keeps the process alive; a `background` one does not
    */
   setTimer(callback: () => void, delayMs: number, purpose: 'foreground' | 'background'): Timer;
 }

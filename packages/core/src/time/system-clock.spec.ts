@@ -1,8 +1,10 @@
+import { realTimers } from './real-timers.js';
+import { holdTimers, releaseTimers } from '../../test/hold-timers.js';
 import { MAX_TIMER_MS, systemClock } from './system-clock.js';
 
 describe('the system clock', () => {
-  beforeEach(() => jest.useFakeTimers());
-  afterEach(() => jest.useRealTimers());
+  beforeEach(() => holdTimers());
+  afterEach(() => releaseTimers());
 
   it('calls back once, after the delay and not before', () => {
     const callback = jest.fn();
@@ -51,7 +53,7 @@ describe('the system clock', () => {
 
 describe('the system clock of a process', () => {
   it('keeps the process alive for a foreground timer only', () => {
-    const spy = jest.spyOn(global, 'setTimeout');
+    const spy = jest.spyOn(realTimers, 'setTimeout');
     const timers = [
       systemClock.setTimer(() => undefined, 1_000, 'background'),
       systemClock.setTimer(() => undefined, 1_000, 'foreground'),

@@ -1,3 +1,4 @@
+import { realTimers } from './real-timers.js';
 import { performance } from 'node:perf_hooks';
 import type { Clock } from './clock.types.js';
 
@@ -8,8 +9,8 @@ export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   setTimer: (callback, delayMs, purpose) => {
-    const handle = setTimeout(callback, Math.min(Math.max(0, Math.ceil(delayMs)), MAX_TIMER_MS));
+    const handle = realTimers.setTimeout(callback, Math.min(Math.max(0, Math.ceil(delayMs)), MAX_TIMER_MS));
     if (purpose === 'background') handle.unref();
-    return { cancel: () => clearTimeout(handle) };
+    return { cancel: () => realTimers.clearTimeout(handle) };
   },
 };

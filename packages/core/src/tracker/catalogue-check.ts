@@ -4,6 +4,7 @@ import { ASYNC_SCHEMA, validateNow } from '../catalogue/validate-now.js';
 import { isJsonObject } from '../event/check-field.js';
 import type { Problem } from '../event/event.types.js';
 import { readsAs } from '../event/event-value.js';
+import { decimalText } from '../event/foreign-values.js';
 import type { ValueType } from '../event/field-rules.js';
 import { nearestName } from '../event/nearest-name.js';
 import { isEventValue } from './coerce-fields.js';
@@ -66,7 +67,8 @@ function kindProblems({ value, valueType }: Draft, wanted: ValueType): Problem[]
 function isKind(value: unknown, wanted: ValueType): boolean {
   if (typeof value === 'string') return readsAs(value, wanted);
   if (typeof value === 'boolean') return wanted === 'boolean';
-  const isNumber = typeof value === 'bigint' || Number.isFinite(value);
+  const isDecimalLike = typeof value === 'object' && value !== null && readsAs(decimalText(value) ?? '', 'currency');
+  const isNumber = typeof value === 'bigint' || Number.isFinite(value) || isDecimalLike;
   return isNumber && (wanted === 'currency' || wanted === 'numeric');
 }
 

@@ -1,6 +1,6 @@
 import type { Observer } from '../observe/observer.js';
 import { NO_EVENTS } from '../outcome/no-events.js';
-import { REJECT_MAPPING, type MappedTracker } from './reject-mapping.js';
+import { CURRENT_CONTEXT, IS_DISABLED, REJECT_MAPPING, type IntegratedTracker } from './integration.js';
 import { Rejections } from './rejections.js';
 import type { Outcome, TrackResult } from '../outcome/outcome.types.js';
 import type { FlushReport, ShutdownReport, TrackerStats } from '../outcome/reports.types.js';
@@ -16,8 +16,9 @@ const NOTHING: FlushReport = Object.freeze({
   elapsedMs: 0,
 });
 
-/** A tracker with `enabled: false`: every call is a no-op that is counted. */
-export class DisabledTracker implements MappedTracker {
+/** A tracker with `enabled: false`, or without a key: every call is a no-op that is counted. */
+export class DisabledTracker implements IntegratedTracker {
+  readonly [IS_DISABLED] = true;
   readonly #rejections: Rejections;
 
   constructor(observer: Observer) {
@@ -43,6 +44,10 @@ export class DisabledTracker implements MappedTracker {
 
   runWithContext<T>(_context: unknown, fn: () => T): T {
     return fn();
+  }
+
+  [CURRENT_CONTEXT](): undefined {
+    return undefined;
   }
 
   [REJECT_MAPPING](): TrackResult {

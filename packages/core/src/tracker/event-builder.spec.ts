@@ -42,7 +42,13 @@ function problemOf(result: BuildResult): string {
 }
 
 /** Wire bodies that are refused and inputs that are taken: the builder is kinder. */
-const KINDER = ['value number on the wire', 'null for an optional field', 'productId missing'];
+const KINDER = [
+  'value number on the wire',
+  'null for an optional field',
+  'productId missing',
+  'externalUserId number',
+  'insertId number',
+];
 
 describe('EventBuilder', () => {
   it.each(vectors.filter(({ name }) => !KINDER.includes(name)))(
@@ -151,7 +157,7 @@ describe('EventBuilder', () => {
       throw new Error('jane@example.com');
     };
     expect(bodyOf(build({ eventType: 'x', value: 1 }, { context }))).not.toHaveProperty('externalUserId');
-    expect(lines).toEqual([expect.stringContaining('the option context threw (Error)')]);
+    expect(lines).toEqual([expect.stringContaining('the option context threw (Error at event-builder.spec.ts:')]);
   });
 
   it('goes without a context that comes as a promise, and says so', () => {
@@ -301,7 +307,7 @@ describe('EventBuilder', () => {
 
     it.each([
       ['a cycle', { properties: cycle }, 'unserializable: event'],
-      ['a BigInt', { properties: { n: 1n } }, 'unserializable: event'],
+      ['a BigInt', { properties: { n: 1n } }, 'unserializable: properties.n'],
       [
         'a getter that throws',
         Object.defineProperty({}, 'influence', { get: () => thrower(), enumerable: true }),
@@ -321,12 +327,6 @@ describe('EventBuilder', () => {
       ['a property of 10 MB', { properties: { a: 'x'.repeat(10_000_000) } }, 'too_large: event'],
       ['64 levels and more', { properties: deep(70) }, 'invalid: properties'],
       ['2,000 levels', { properties: deep(2_000) }, 'invalid: properties'],
-      ['a lone surrogate', { properties: { a: '\ud83d' } }, 'invalid: properties'],
-      [
-        'a lone surrogate that a function is written as',
-        { properties: { a: Object.assign(() => 1, { toJSON: () => '\ud83d' }) } },
-        'invalid: properties',
-      ],
       ['an array', { properties: [1] }, 'invalid: properties'],
       ['a Date', { properties: new Date() }, 'invalid: properties'],
     ])('reject %s with a reason', (_, fields, problem) => {

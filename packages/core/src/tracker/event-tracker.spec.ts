@@ -1,3 +1,4 @@
+import { nextTurn } from '../../test/fake-clock.js';
 import type { Acceptance, Delivery } from '../delivery/delivery.types.js';
 import type { Event } from '../event/event.types.js';
 import { Observer } from '../observe/observer.js';
@@ -8,9 +9,8 @@ import type { Outcome } from '../outcome/outcome.types.js';
 import { systemClock } from '../time/system-clock.js';
 import { DisabledTracker } from './disabled-tracker.js';
 import { EventBuilder } from './event-builder.js';
-import { currentContext } from './current-context.js';
 import { EventTracker } from './event-tracker.js';
-import { rejectMapping } from './reject-mapping.js';
+import { currentContext, isDisabled, rejectMapping } from './integration.js';
 
 const PRODUCT = '3c90c3cc-0d44-4b50-8888-8dd25736052a';
 const ACCEPTED: Acceptance = { accepted: true, durable: false };
@@ -87,7 +87,7 @@ describe('EventTracker', () => {
     expect(tracker.stats().rejected).toMatchObject({ invalid: 1, queue_full: 1, closed: 1, unserializable: 0 });
   });
 
-  it('throws an error with every problem in strict mode, for what the caller can mend', () => {
+  it('throws an error with every problem in strict mode, for what the caller can fix', () => {
     const { tracker, delivery } = create(true);
     expect(() => tracker.track({ eventType: '', value: NaN })).toThrow(
       expect.objectContaining({
@@ -130,6 +130,18 @@ describe('EventTracker', () => {
     });
     const aborted = AbortSignal.abort();
     expect(await tracker.trackAndWait(INPUT, { signal: aborted })).toMatchObject({ status: 'pending' });
+  });
+
+  it('listens once to a signal that many calls share, and not longer than they wait', async () => {
+    const { tracker } = create();
+    const caller = new AbortController();
+    const added = jest.spyOn(caller.signal, 'addEventListener');
+    const removed = jest.spyOn(caller.signal, 'removeEventListener');
+    const outcomes = Array.from({ length: 30 }, () => tracker.trackAndWait(INPUT, { signal: caller.signal }));
+    await nextTurn();
+    caller.abort();
+    expect((await Promise.all(outcomes)).every(({ status }) => status === 'pending')).toBe(true);
+    expect([added.mock.calls.length, removed.mock.calls.length]).toEqual([1, 1]);
   });
 
   it('answers queue_full, counted once, where no room came before the deadline', async () => {
@@ -246,11 +258,12 @@ describe('EventTracker', () => {
   it('counts a mapping that threw, with the name of its handler', () => {
     const seen: unknown[] = [];
     const { tracker } = create(false, { onRejected: (n) => seen.push(n) });
-    expect(rejectMapping(tracker, 'BillingController.upgrade', 'the mapping threw')).toMatchObject({
-      reason: 'mapping',
-    });
+    const problem = { field: 'value', message: 'TypeError: result.total is not a function' };
+    expect(rejectMapping(tracker, 'BillingController.upgrade', problem)).toMatchObject({ reason: 'mapping' });
     expect(tracker.stats().rejected.mapping).toBe(1);
-    expect(seen).toEqual([expect.objectContaining({ source: 'BillingController.upgrade', reason: 'mapping' })]);
+    expect(seen).toEqual([
+      expect.objectContaining({ source: 'BillingController.upgrade', reason: 'mapping', problems: [problem] }),
+    ]);
   });
 });
 
@@ -259,10 +272,14 @@ describe('DisabledTracker', () => {
     const tracker = new DisabledTracker(observerWith({}));
     expect(tracker.track()).toEqual({ accepted: false, reason: 'disabled' });
     expect(await tracker.trackAndWait()).toEqual({ status: 'rejected', reason: 'disabled' });
-    expect(rejectMapping(tracker, 'x', 'y')).toEqual({ accepted: false, reason: 'disabled' });
+    expect(rejectMapping(tracker, 'x', { field: 'value', message: 'y' })).toEqual({
+      accepted: false,
+      reason: 'disabled',
+    });
     expect(await tracker.flush()).toMatchObject({ ok: true, pending: 0 });
     expect(await tracker.shutdown()).toMatchObject({ ok: true, lost: 0 });
     expect(tracker.runWithContext({}, () => 5)).toBe(5);
+    expect([isDisabled(tracker), currentContext(tracker)]).toEqual([true, undefined]);
     expect(tracker.stats()).toMatchObject({ accepted: 0, rejected: { disabled: 3 } });
   });
 });

@@ -5,12 +5,12 @@ import type { EventContext, EventInput, Problem } from '../event/event.types.js'
 import type { Observer } from '../observe/observer.js';
 import { DEFAULTS } from '../options/defaults.js';
 import type { Clock } from '../time/clock.types.js';
+import { shutDownOnSignal } from '../process/shut-down-on-signal.js';
 import { durationOr } from '../time/duration-or.js';
 import { mergeProperties } from './draft.js';
 import type { EventBuilder } from './event-builder.js';
-import { CURRENT_CONTEXT, type ContextualTracker } from './current-context.js';
-import { handleSignals } from './process-hooks.js';
-import { REJECT_MAPPING, type MappedTracker } from './reject-mapping.js';
+import { CURRENT_CONTEXT, IS_DISABLED, REJECT_MAPPING, type IntegratedTracker } from './integration.js';
+import type { PlatformWait } from './platform-wait.js';
 import { Rejections } from './rejections.js';
 import { trackAndWait } from './track-and-wait.js';
 import type { Outcome, RejectReason, TrackResult } from '../outcome/outcome.types.js';
@@ -24,12 +24,14 @@ interface Parts {
   readonly shutdownDeadlineMs: number;
   readonly strict: boolean;
   readonly handleSignals: boolean;
+  readonly platformWait?: PlatformWait | undefined;
 }
 
 type Refused = Extract<TrackResult, { accepted: false }>;
 
 /** Input → event → delivery. All that can be wrong with an event is found out before `track()` returns. */
-export class EventTracker implements MappedTracker, ContextualTracker {
+export class EventTracker implements IntegratedTracker {
+  readonly [IS_DISABLED] = false;
   readonly #parts: Parts;
   readonly #context = new AsyncLocalStorage<EventContext>();
   readonly #rejections: Rejections;
@@ -39,7 +41,7 @@ export class EventTracker implements MappedTracker, ContextualTracker {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#rejections = new Rejections(parts.observer);
-    if (parts.handleSignals) this.onClose(handleSignals(this, parts.shutdownDeadlineMs));
+    if (parts.handleSignals) this.onClose(this.#handleSignals());
   }
 
   track(input: EventInput): TrackResult {
@@ -50,7 +52,7 @@ export class EventTracker implements MappedTracker, ContextualTracker {
 
   async trackAndWait(
     input: EventInput,
-    options?: { readonly deadlineMs?: number; readonly signal?: AbortSignal },
+    options?: { readonly deadlineMs?: number | undefined; readonly signal?: AbortSignal | undefined },
   ): Promise<Outcome> {
     const built = this.#parts.builder.build(input, this.#context.getStore());
     if (!built.ok) return rejected(this.#refuse(built.reason, built.problems, eventTypeOf(input)));
@@ -63,11 +65,11 @@ export class EventTracker implements MappedTracker, ContextualTracker {
     });
   }
 
-  flush(options?: { readonly deadlineMs?: number }): Promise<FlushReport> {
+  flush(options?: { readonly deadlineMs?: number | undefined }): Promise<FlushReport> {
     return this.#parts.delivery.flush(durationOr(options?.deadlineMs, DEFAULTS.flushDeadlineMs));
   }
 
-  shutdown(options?: { readonly deadlineMs?: number }): Promise<ShutdownReport> {
+  shutdown(options?: { readonly deadlineMs?: number | undefined }): Promise<ShutdownReport> {
     const { delivery, shutdownDeadlineMs } = this.#parts;
     const deadlineMs = durationOr(options?.deadlineMs, shutdownDeadlineMs);
     return (this.#shutdown ??= delivery.shutdown(deadlineMs).finally(() => this.#close()));
@@ -96,8 +98,22 @@ export class EventTracker implements MappedTracker, ContextualTracker {
     return outer === undefined || inner === undefined ? (inner ?? outer) : mergeContexts(outer, inner);
   }
 
-  [REJECT_MAPPING](source: string, message: string): TrackResult {
-    return this.#rejections.add('mapping', [{ field: 'event', message }], undefined, source);
+  [REJECT_MAPPING](source: string, problem: Problem): TrackResult {
+    return this.#rejections.add('mapping', [problem], undefined, source);
+  }
+
+  #handleSignals(): () => void {
+    const { delivery, observer, shutdownDeadlineMs: deadlineMs } = this.#parts;
+    const hasEvents = (): boolean => {
+      const { queued, inFlight, retryWait } = delivery.stats();
+      return queued + inFlight + retryWait > 0;
+    };
+    const end = {
+      shutdown: () => this.shutdown(),
+      cut: () => delivery.cut?.(),
+      flush: () => void (hasEvents() && this.flush({ deadlineMs })),
+    };
+    return shutDownOnSignal(end, observer.log);
   }
 
   #close(): void {
@@ -124,6 +140,7 @@ export class EventTracker implements MappedTracker, ContextualTracker {
   ): void {
     const { insertId, eventType, bytes } = event;
     this.#parts.observer.notify('accepted', () => ({ insertId, eventType, bytes, durable }));
+    this.#parts.platformWait?.accepted();
   }
 }
 

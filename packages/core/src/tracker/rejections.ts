@@ -48,6 +48,13 @@ export class Rejections {
     eventType: string | undefined,
     source: string | undefined,
   ): void {
+    // Of a mapping there is one problem, and each of its functions may have another bug.
+    const [bug] = reason === 'mapping' ? problems : [];
+    if (source !== undefined && bug !== undefined) {
+      const { field, message } = bug;
+      const line = `${source}, ${field}: ${message}; its event was rejected (mapping)`;
+      return this.observer.log.warn(`rejected:mapping:${source.slice(0, 100)}:${field}`, line);
+    }
     const what = source ?? eventType ?? 'an event';
     const list = problems.map(({ field, message }) => `${field} ${message}`).join('; ');
     this.observer.log.warn(

@@ -22,16 +22,41 @@ export async function trackAndWait(
   const ended = new AbortController();
   const end = (): void => ended.abort();
   const timer = clock.setTimer(end, deadlineMs, 'foreground');
-  if (callersSignal?.aborted === true) end();
-  callersSignal?.addEventListener('abort', end);
+  const forgetCaller = callersSignal && onAbort(callersSignal, end);
   const forget = surroundings.onClose(end);
   try {
     return await settle(event, delivery, ended.signal, surroundings);
   } finally {
     timer.cancel();
     forget();
-    callersSignal?.removeEventListener('abort', end);
+    forgetCaller?.();
   }
+}
+
+/** The calls that wait with a signal, and what takes their one listener away: Node warns of a leak where ten have one each. */
+const callers = new WeakMap<AbortSignal, { readonly ends: Set<() => void>; readonly forget: () => void }>();
+
+function onAbort(signal: AbortSignal, end: () => void): () => void {
+  if (signal.aborted) end();
+  const caller = callers.get(signal) ?? listenTo(signal);
+  caller.ends.add(end);
+  return () => {
+    caller.ends.delete(end);
+    if (caller.ends.size === 0) caller.forget();
+  };
+}
+
+function listenTo(signal: AbortSignal): { readonly ends: Set<() => void>; readonly forget: () => void } {
+  const ends = new Set<() => void>();
+  const endAll = (): void => ends.forEach((end) => end());
+  const forget = (): void => {
+    signal.removeEventListener('abort', endAll);
+    callers.delete(signal);
+  };
+  signal.addEventListener('abort', endAll);
+  const caller = { ends, forget };
+  callers.set(signal, caller);
+  return caller;
 }
 
 async function settle(event: Event, delivery: Delivery, signal: AbortSignal, notify: Surroundings): Promise<Outcome> {

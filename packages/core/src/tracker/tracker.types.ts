@@ -17,21 +17,24 @@ export interface Tracker<Input = EventInput> {
    */
   trackAndWait(
     input: Input,
-    options?: { /** @default 30_000 */ readonly deadlineMs?: number; readonly signal?: AbortSignal },
+    options?: {
+      /** @default 30_000 */ readonly deadlineMs?: number | undefined;
+      readonly signal?: AbortSignal | undefined;
+    },
   ): Promise<Outcome>;
   /**
    * Waits for what was accepted before the call, however much arrives after it. Never rejects.
    *
    * @param options.deadlineMs how long to wait @default 30_000
    */
-  flush(options?: { readonly deadlineMs?: number }): Promise<FlushReport>;
+  flush(options?: { readonly deadlineMs?: number | undefined }): Promise<FlushReport>;
   /**
    * Delivers what it can until the deadline, then closes for good: no timer, socket or file is left. A second call gets
    * the first call's promise. Never rejects.
    *
    * @param options.deadlineMs how long to wait @default the option `shutdownDeadlineMs`
    */
-  shutdown(options?: { readonly deadlineMs?: number }): Promise<ShutdownReport>;
+  shutdown(options?: { readonly deadlineMs?: number | undefined }): Promise<ShutdownReport>;
   /**
    * Runs `fn` so that every `track()` below it, through any `await`, inherits `context`; inner contexts win.
    *

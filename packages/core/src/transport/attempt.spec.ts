@@ -1,6 +1,6 @@
+import { holdTimers, releaseTimers } from '../../test/hold-timers.js';
 import fc from 'fast-check';
-import type { Dispatcher } from 'undici';
-import { Attempt } from './attempt.js';
+import { Attempt, type RequestControl } from './attempt.js';
 import { DeadlineWatch } from './deadline-watch.js';
 import { SocketHistory } from './socket-history.js';
 import type { AttemptResult } from './transport.types.js';
@@ -14,7 +14,7 @@ const STORED = Buffer.from('{"success":true}');
 interface Rig {
   readonly attempt: Attempt;
   readonly results: AttemptResult[];
-  readonly controller: Dispatcher.DispatchController & { readonly abort: jest.Mock };
+  readonly controller: RequestControl & { readonly abort: jest.Mock };
 }
 
 function rig(dispatch: () => void = () => undefined): Rig {
@@ -35,8 +35,8 @@ function errorOf(code: string, socket?: { bytesRead: number }): Error {
   return Object.assign(new Error('10.0.0.1 said hush'), { code, socket });
 }
 
-beforeEach(() => jest.useFakeTimers());
-afterEach(() => jest.useRealTimers());
+beforeEach(() => holdTimers());
+afterEach(() => releaseTimers());
 
 describe('an attempt', () => {
   it('is a response once its body has ended', () => {
@@ -98,12 +98,42 @@ describe('an attempt', () => {
   });
 });
 
+describe('an attempt through a dispatcher of undici 6 or before', () => {
+  it('is a response with its headers by name', () => {
+    const { attempt, results } = rig();
+    const raw = ['Date', 'd', 'X-A', '1', 'x-a', '2'].map((text) => Buffer.from(text));
+    attempt.onConnect(jest.fn());
+    attempt.onHeaders(103, []);
+    attempt.onHeaders(200, raw);
+    attempt.onData(STORED);
+    attempt.onComplete();
+    const headers = { date: 'd', 'x-a': '1, 2' };
+    expect(results).toEqual([{ kind: 'response', status: 200, headers, body: '{"success":true}' }]);
+  });
+
+  it('is aborted, and knows what its errors mean', () => {
+    const given = rig();
+    const abort = jest.fn();
+    given.attempt.onConnect(abort);
+    given.attempt.abort();
+    expect(given.results).toEqual([{ kind: 'aborted' }]);
+    expect(abort).toHaveBeenCalledTimes(1);
+    const before = rig();
+    before.attempt.onError(errorOf('ECONNRESET'));
+    expect(before.results).toMatchObject([{ fault: 'connect' }]);
+    const after = rig();
+    after.attempt.onConnect(abort);
+    after.attempt.onError(errorOf('UND_ERR_SOCKET', { bytesRead: 120 }));
+    expect(after.results).toMatchObject([{ fault: 'stale_socket' }]);
+  });
+});
+
 describe('a fault of an attempt', () => {
-  it('is "connect" where the dispatcher throws', () => {
+  it('is "broken", with the real message, where the dispatcher throws', () => {
     const { results } = rig(() => {
       throw errorOf('UND_ERR_DESTROYED');
     });
-    expect(results).toEqual([{ kind: 'failed', fault: 'connect', message: 'UND_ERR_DESTROYED' }]);
+    expect(results).toEqual([{ kind: 'failed', fault: 'broken', message: 'Error: 10.0.0.1 said hush' }]);
     jest.advanceTimersByTime(LAST_TURN_MS);
     expect(jest.getTimerCount()).toBe(0);
   });

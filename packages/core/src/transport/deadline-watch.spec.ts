@@ -1,3 +1,5 @@
+import { realTimers } from '../time/real-timers.js';
+import { holdTimers, releaseTimers } from '../../test/hold-timers.js';
 import { DeadlineWatch, type Perishable } from './deadline-watch.js';
 
 const TIMEOUT_MS = 20_000;
@@ -15,8 +17,8 @@ class Overdue implements Perishable {
   }
 }
 
-beforeEach(() => jest.useFakeTimers());
-afterEach(() => jest.useRealTimers());
+beforeEach(() => holdTimers());
+afterEach(() => releaseTimers());
 
 describe('the watch over deadlines', () => {
   it('ends what is overdue, not before its time and little after', () => {
@@ -84,8 +86,8 @@ describe('the watch over deadlines', () => {
 
 describe('the timer of the watch', () => {
   it('does not keep the process alive', () => {
-    jest.useRealTimers();
-    const spy = jest.spyOn(global, 'setTimeout');
+    releaseTimers();
+    const spy = jest.spyOn(realTimers, 'setTimeout');
     const watch = new DeadlineWatch<Overdue>(TIMEOUT_MS);
     watch.add(new Overdue(Infinity));
     expect((spy.mock.results[0]!.value as NodeJS.Timeout).hasRef()).toBe(false);

@@ -1,3 +1,5 @@
+import { realTimers } from '../time/real-timers.js';
+import { performance } from 'node:perf_hooks';
 import { SlotList, type Slotted } from '../collections/slot-list.js';
 
 /** Looks this often within the time that an attempt may take; that much later than its deadline it may end. */
@@ -39,13 +41,13 @@ export class DeadlineWatch<T extends Perishable> {
   }
 
   close(): void {
-    clearTimeout(this.#timer);
+    realTimers.clearTimeout(this.#timer);
     this.#watched.takeAll();
   }
 
   #lookLater(): NodeJS.Timeout {
     // One more turn of the event loop: where the app blocked it, an answer may be waiting to be read.
-    return setTimeout(() => setImmediate(this.#look), this.#periodMs).unref();
+    return realTimers.setTimeout(() => realTimers.setImmediate(this.#look), this.#periodMs).unref();
   }
 
   readonly #look = (): void => {

@@ -25,6 +25,8 @@ export type TransportFault =
   | 'reset'
   /** A kept-alive connection died before a byte of the answer; the request may not have been seen. */
   | 'stale_socket'
+  /** A fault of our own or of the app's, before anything was sent: a dispatcher that throws, a module that is missing. */
+  | 'broken'
   /** Something else, such as an invalid answer. */
   | 'protocol';
 
@@ -34,4 +36,20 @@ export interface Transport {
   send(body: string, apiKey: string): Promise<AttemptResult>;
   /** Gives up every attempt in flight at once, then ends every connection. Idempotent, never rejects. */
   close(): Promise<void>;
+}
+
+/** One request, as undici's `dispatch()` takes it. */
+export interface OutgoingRequest {
+  /** Scheme, host and port of the API, also where the connection goes to a proxy. */
+  readonly origin: string;
+  readonly path: string;
+  readonly method: 'POST';
+  /** Names and values in turn. */
+  readonly headers: string[];
+  readonly body: string;
+}
+
+/** Anything with undici's `dispatch()`, of any version: the request, and a handler of the old kind and of the new one. */
+export interface RequestDispatcher {
+  dispatch(options: never, handler: never): unknown;
 }

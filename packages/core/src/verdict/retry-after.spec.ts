@@ -8,7 +8,7 @@ const HOUR_MS = 3_600_000;
 type Headers = Record<string, string | string[]>;
 
 function waitOf(headers: Headers, now = NOW): number | undefined {
-  return retryAfterOf(headers, now);
+  return retryAfterOf(headers, now, false);
 }
 
 describe('Retry-After', () => {
@@ -152,5 +152,17 @@ describe('whatever the headers', () => {
         expect(forms.map((form) => waitOf({ 'retry-after': form }))).toEqual(forms.map(() => seconds * 1000));
       }),
     );
+  });
+});
+
+describe('the RateLimit of a success', () => {
+  it.each([
+    [{ 'retry-after': '5' }, 5_000],
+    [{ ratelimit: 'limit=10, remaining=0, reset=3' }, 3_000],
+    [{ 'ratelimit-remaining': '0', 'ratelimit-reset': '4' }, 4_000],
+    [{ 'ratelimit-reset': '4' }, undefined],
+    [{ ratelimit: 'limit=10, remaining=1, reset=3' }, undefined],
+  ])('asks for a wait only where nothing remains: %j', (headers, wait) => {
+    expect(retryAfterOf(headers, NOW, true)).toBe(wait);
   });
 });

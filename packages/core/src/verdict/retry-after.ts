@@ -5,13 +5,14 @@ import type { IncomingHttpHeaders } from 'node:http';
  * the three HTTP dates) and the reset of `RateLimit`; 0 and less count as unsaid, garbage too. A date is read relative to
  * the answer's own `Date`, so that a wrong clock on either side does no harm.
  *
+ * @param isSuccess where it is, a `RateLimit` asks for a wait only if it says that nothing remains
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
  */
-export function retryAfterOf(headers: IncomingHttpHeaders, now: number): number | undefined {
+export function retryAfterOf(headers: IncomingHttpHeaders, now: number, isSuccess: boolean): number | undefined {
   const waits = [
     ...textsOf(headers['retry-after-ms']).map(numberOf),
     ...textsOf(headers['retry-after']).map((value) => retryAfter(value, textsOf(headers.date)[0], now)),
-    ...rateLimitResets(headers),
+    ...rateLimitResets(headers, isSuccess),
   ].filter((wait): wait is number => wait !== undefined && wait > 0);
   return waits.length === 0 ? undefined : Math.max(...waits);
 }
@@ -24,17 +25,17 @@ function retryAfter(value: string, date: string | undefined, now: number): numbe
 }
 
 /** `RateLimit: limit=10, remaining=0, reset=3`, `RateLimit: "burst";r=0;t=3, "day";r=9;t=60`, or a header for each part. */
-function rateLimitResets(headers: IncomingHttpHeaders): (number | undefined)[] {
+function rateLimitResets(headers: IncomingHttpHeaders, isSuccess: boolean): (number | undefined)[] {
   const [remaining = ''] = textsOf(headers['ratelimit-remaining']);
   const [reset = ''] = textsOf(headers['ratelimit-reset']);
   // A comma is between the parts of the one limit in the older form, between limits in the newer one.
   const limits = textsOf(headers['ratelimit']).flatMap((text) => (text.includes(';') ? text.split(',') : [text]));
-  return [...limits, `remaining=${remaining}, reset=${reset}`].map(resetOf);
+  return [...limits, `remaining=${remaining}, reset=${reset}`].map((limit) => resetOf(limit, isSuccess));
 }
 
 /** When a limit of which nothing remains is set back. */
-function resetOf(limit: string): number | undefined {
-  const remaining = /\b(?:remaining|r)=(\d+)/.exec(limit)?.[1] ?? '0';
+function resetOf(limit: string, isSuccess: boolean): number | undefined {
+  const remaining = /\b(?:remaining|r)=(\d+)/.exec(limit)?.[1] ?? (isSuccess ? '1' : '0');
   const seconds = /\b(?:reset|t)=(\d+)/.exec(limit)?.[1];
   return seconds === undefined || Number(remaining) > 0 ? undefined : Number(seconds) * 1000;
 }

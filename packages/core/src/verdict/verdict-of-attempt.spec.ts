@@ -42,7 +42,7 @@ describe('the verdict of a success', () => {
   it('is a charged retry for success: false, three times at most', () => {
     expect(verdictOf(200, { body: '{"success":false,"error":{"message":"no such product"}}' })).toEqual({
       kind: 'retry',
-      charge: 'event',
+      fault: 'event',
       limit: { attempts: 3, reason: 'rejected' },
       maybeDelivered: false,
       message: 'status 200, no such product',
@@ -57,8 +57,8 @@ describe('the verdict of a success', () => {
     ['plain text', 'OK'],
     ['JSON of another API', '{"status":"ok"}'],
     ['success as a word', '{"success":"true"}'],
-  ])('is a pause "misrouted" for %s', (_, body) => {
-    expect(verdictOf(200, { body })).toMatchObject({ kind: 'pause', reason: 'misrouted', chargeable: true });
+  ])('is the fault "misrouted" of the endpoint for %s', (_, body) => {
+    expect(verdictOf(200, { body })).toMatchObject({ kind: 'retry', fault: 'misrouted' });
   });
 
   it.each([
@@ -66,14 +66,14 @@ describe('the verdict of a success', () => {
     ['a blank body', ' \r\n'],
     ['a body cut short', '{"success":tr'],
   ])('is a retry that may have been delivered for %s', (_, body) => {
-    expect(verdictOf(200, { body })).toMatchObject({ kind: 'retry', charge: 'endpoint', maybeDelivered: true });
+    expect(verdictOf(200, { body })).toMatchObject({ kind: 'retry', fault: 'unavailable', maybeDelivered: true });
   });
 
   it('is the same where the connection was reset while the body came', () => {
     const result: AttemptResult = { kind: 'cut', status: 200, headers: {}, message: 'ECONNRESET' };
     expect(verdictOfAttempt(result, NOW)).toEqual({
       kind: 'retry',
-      charge: 'endpoint',
+      fault: 'unavailable',
       maybeDelivered: true,
       message: 'ECONNRESET',
     });
@@ -105,7 +105,7 @@ describe('the verdict of a refusal', () => {
     expect(verdictOf(400, { body })).toEqual({ kind: 'dead', reason: 'rejected', message });
   });
 
-  it('keeps what can be parsed but not written anew: a body that nests very deeply', () => {
+  it('keeps what can be parsed but not written again: a body that nests very deeply', () => {
     const body = `{"a":${'['.repeat(5_000)}${']'.repeat(5_000)}}`;
     expect(verdictOf(400, { body })).toMatchObject({ kind: 'dead', message: `400: ${body.slice(0, 500)}` });
   });
@@ -116,39 +116,50 @@ describe('the verdict of a refusal', () => {
     expect(verdictOf(400, { body })).toMatchObject({ message: `400: ${'y'.repeat(500)}` });
   });
 
-  it.each([
-    [401, 'auth', false],
-    [402, 'auth', false],
-    [403, 'auth', true],
-    [404, 'misrouted', true],
-    [405, 'misrouted', true],
-    [410, 'misrouted', true],
-    [429, 'throttled', false],
-    [502, 'unavailable', true],
-    [503, 'unavailable', true],
-    [504, 'unavailable', true],
-    [507, 'unavailable', true],
-    [509, 'unavailable', true],
-    [520, 'unavailable', true],
-    [525, 'unavailable', true],
-    [530, 'unavailable', true],
-  ])('%i pauses the lane: %s, chargeable to an event that meets it again: %s', (status, reason, chargeable) => {
-    expect(verdictOf(status, { body: HTML })).toEqual({
+  it('401 pauses the lane, for it is the key that is refused', () => {
+    expect(verdictOf(401, { body: HTML })).toEqual({
       kind: 'pause',
-      reason,
-      chargeable,
-      maybeDelivered: status >= 500,
-      message: `status ${status}`,
+      reason: 'auth',
+      maybeDelivered: false,
+      message: 'status 401',
     });
   });
 
-  it.each([301, 302, 303, 307, 308, 304, 300])('%i pauses the lane and names the host, not the address', (status) => {
-    const location = 'https://login.example/sso?token=hush';
-    const verdict = verdictOf(status, { headers: { location } });
-    expect(verdict).toMatchObject({ kind: 'pause', reason: 'misrouted' });
-    expect(verdict).toHaveProperty('message', expect.stringContaining('login.example,'));
-    expect(JSON.stringify(verdict)).not.toContain('hush');
+  it.each([
+    [402, 'auth'],
+    [403, 'auth'],
+    [404, 'misrouted'],
+    [405, 'misrouted'],
+    [410, 'misrouted'],
+    [429, 'throttled'],
+    [502, 'unavailable'],
+    [503, 'unavailable'],
+    [504, 'unavailable'],
+    [507, 'unavailable'],
+    [509, 'unavailable'],
+    [520, 'unavailable'],
+    [525, 'unavailable'],
+    [530, 'unavailable'],
+  ])('%i is a fault of the endpoint: %s', (status, fault) => {
+    expect(verdictOf(status, { body: HTML })).toEqual({
+      kind: 'retry',
+      fault,
+      maybeDelivered: status >= 500,
+      message: `status ${status}`,
+      ...(status === 402 ? { neverCharged: true } : {}),
+    });
   });
+
+  it.each([301, 302, 303, 307, 308, 304, 300])(
+    '%i is a fault of the endpoint and names the host, not the address',
+    (status) => {
+      const location = 'https://login.example/sso?token=hush';
+      const verdict = verdictOf(status, { headers: { location } });
+      expect(verdict).toMatchObject({ kind: 'retry', fault: 'misrouted' });
+      expect(verdict).toHaveProperty('message', expect.stringContaining('login.example,'));
+      expect(JSON.stringify(verdict)).not.toContain('hush');
+    },
+  );
 
   it('a redirect without a whole address leads to its own host', () => {
     expect(verdictOf(302, { headers: { location: '/login' } })).toHaveProperty(
@@ -158,19 +169,19 @@ describe('the verdict of a refusal', () => {
   });
 
   it.each([408, 421, 425])('%i is tried again', (status) => {
-    expect(verdictOf(status)).toMatchObject({ kind: 'retry', charge: 'endpoint', maybeDelivered: false });
+    expect(verdictOf(status)).toMatchObject({ kind: 'retry', fault: 'unavailable', maybeDelivered: false });
   });
 
   it.each([500, 506, 508, 511, 531, 599])('%i is tried again, and may have been stored', (status) => {
     const verdict = verdictOf(status);
-    expect(verdict).toMatchObject({ kind: 'retry', charge: 'endpoint', maybeDelivered: true });
+    expect(verdict).toMatchObject({ kind: 'retry', fault: 'unavailable', maybeDelivered: true });
     expect(verdict).not.toHaveProperty('limit');
   });
 
   it.each([501, 505])('%i is tried again, three times at most', (status) => {
     expect(verdictOf(status)).toMatchObject({
       kind: 'retry',
-      charge: 'event',
+      fault: 'event',
       limit: { attempts: 3, reason: 'unsupported' },
     });
   });
@@ -190,7 +201,7 @@ describe('the verdict of a refusal', () => {
   ])('409 is tried again, three times at most, where the body says otherwise: %s', (_, body) => {
     expect(verdictOf(409, { body })).toMatchObject({
       kind: 'retry',
-      charge: 'event',
+      fault: 'event',
       limit: { attempts: 3, reason: 'conflict' },
     });
   });
@@ -201,10 +212,13 @@ describe('the verdict of a refusal', () => {
     expect(verdictOfAttempt(cut, NOW)).toEqual(verdictOf(status, { headers }));
   });
 
-  it.each([408, 409, 425, 429, 500, 501, 503])('%i carries the wait that the server asks for', (status) => {
-    expect(verdictOf(status, { headers: { 'retry-after': '7' } })).toHaveProperty('retryAfterMs', 7_000);
-    expect(verdictOf(status)).not.toHaveProperty('retryAfterMs');
-  });
+  it.each([200, 204, 302, 400, 401, 403, 404, 408, 409, 425, 429, 500, 501, 503])(
+    '%i carries the wait that the server asks for',
+    (status) => {
+      expect(verdictOf(status, { headers: { 'retry-after': '7' } })).toHaveProperty('askedMs', 7_000);
+      expect(verdictOf(status)).not.toHaveProperty('askedMs');
+    },
+  );
 });
 
 describe('x-should-retry', () => {
@@ -212,9 +226,9 @@ describe('x-should-retry', () => {
     const headers = { 'x-should-retry': 'true', 'retry-after': '3' };
     expect(verdictOf(status, { headers, body: '{"error":"busy"}' })).toEqual({
       kind: 'retry',
-      charge: 'event',
+      fault: 'event',
       maybeDelivered: false,
-      retryAfterMs: 3_000,
+      askedMs: 3_000,
       message: `status ${status}, busy`,
     });
   });
@@ -235,10 +249,10 @@ describe('x-should-retry', () => {
     expect(verdictOf(200, { headers: { 'x-should-retry': 'false' } })).toMatchObject({ kind: 'retry' });
   });
 
-  it.each(['true', 'false'])('%s never overrides a pause or a success', (wish) => {
+  it.each(['true', 'false'])('%s overrides neither what is said of the endpoint nor a success', (wish) => {
     const headers = { 'x-should-retry': wish };
     for (const status of [301, 401, 403, 404, 429, 503, 520]) {
-      expect(verdictOf(status, { headers })).toMatchObject({ kind: 'pause' });
+      expect(['pause', 'retry']).toContain(verdictOf(status, { headers }).kind);
     }
     expect(verdictOf(200, { headers, body: DELIVERED })).toMatchObject({ kind: 'delivered' });
     expect(verdictOf(204, { headers })).toMatchObject({ kind: 'sampled' });
@@ -250,29 +264,42 @@ describe('x-should-retry', () => {
 });
 
 describe('the verdict of an attempt without an answer', () => {
-  it('is a pause that charges nobody where there was no connection: nothing can have arrived', () => {
+  it('is a fault of the network where there was no connection: nothing can have arrived', () => {
     expect(verdictOfFault('connect')).toEqual({
-      kind: 'pause',
-      reason: 'network',
-      chargeable: false,
+      kind: 'retry',
+      fault: 'network',
       maybeDelivered: false,
       message: 'CODE',
     });
   });
 
-  it('is a pause where no headers came in time, and the event may be stored', () => {
-    expect(verdictOfFault('timeout')).toMatchObject({ kind: 'pause', reason: 'timeout', maybeDelivered: true });
+  it('is a fault of the endpoint where no headers came in time, and the event may be stored', () => {
+    expect(verdictOfFault('timeout')).toMatchObject({ kind: 'retry', fault: 'timeout', maybeDelivered: true });
   });
 
   it.each(['reset', 'protocol'] as const)('is a retry after a %s, and the event may be stored', (fault) => {
-    expect(verdictOfFault(fault)).toEqual({ kind: 'retry', charge: 'endpoint', maybeDelivered: true, message: 'CODE' });
+    expect(verdictOfFault(fault)).toEqual({
+      kind: 'retry',
+      fault: 'unavailable',
+      maybeDelivered: true,
+      message: 'CODE',
+    });
   });
 
   it('is one free retry where a kept-alive connection had died', () => {
-    expect(verdictOfFault('stale_socket')).toMatchObject({ kind: 'retry', charge: 'endpoint', free: true });
+    expect(verdictOfFault('stale_socket')).toMatchObject({ kind: 'retry', fault: 'unavailable', free: true });
   });
 
-  it('says nothing about anybody where we gave it up', () => {
+  it('is no fault of the network where something threw before the request began', () => {
+    expect(verdictOfFault('broken')).toEqual({
+      kind: 'pause',
+      reason: 'broken',
+      maybeDelivered: false,
+      message: 'CODE',
+    });
+  });
+
+  it('says nothing about event or endpoint where we gave it up', () => {
     expect(verdictOfAttempt({ kind: 'aborted' }, NOW)).toEqual({ kind: 'aborted' });
   });
 });

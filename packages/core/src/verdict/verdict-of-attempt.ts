@@ -14,7 +14,7 @@ export function verdictOfAttempt(result: AttemptResult, now: number): Verdict {
     case 'cut':
       // A status that refuses or delays the event says so without its body.
       if (result.status >= 300) return verdictOfResponse({ ...result, body: '' }, now);
-      return { kind: 'retry', charge: 'endpoint', maybeDelivered: true, message: result.message };
+      return { kind: 'retry', fault: 'unavailable', maybeDelivered: true, message: result.message };
     case 'failed':
       return verdictOfFault(result.fault, result.message);
     case 'aborted':
@@ -25,13 +25,15 @@ export function verdictOfAttempt(result: AttemptResult, now: number): Verdict {
 function verdictOfFault(fault: TransportFault, message: string): Verdict {
   switch (fault) {
     case 'connect':
-      return { kind: 'pause', reason: 'network', chargeable: false, maybeDelivered: false, message };
+      return { kind: 'retry', fault: 'network', maybeDelivered: false, message };
     case 'timeout':
-      return { kind: 'pause', reason: 'timeout', chargeable: true, maybeDelivered: true, message };
+      return { kind: 'retry', fault: 'timeout', maybeDelivered: true, message };
     case 'stale_socket':
-      return { kind: 'retry', charge: 'endpoint', free: true, maybeDelivered: true, message };
+      return { kind: 'retry', fault: 'unavailable', free: true, maybeDelivered: true, message };
     case 'reset':
     case 'protocol':
-      return { kind: 'retry', charge: 'endpoint', maybeDelivered: true, message };
+      return { kind: 'retry', fault: 'unavailable', maybeDelivered: true, message };
+    case 'broken':
+      return { kind: 'pause', reason: 'broken', maybeDelivered: false, message };
   }
 }

@@ -17,7 +17,6 @@ export const LOAD_FAULTS = [
     options: { maxAttempts: 8 },
     during: () => () => (Math.floor(performance.now() / 60) % 2 === 0 ? replied(503) : accepted()),
     lastsMs: 600,
-    pausesFor: 'unavailable',
   }),
   endpointFault({
     name: 'latency step 20 → 500 ms',

@@ -56,7 +56,7 @@ async function smallHeap(): Promise<Figures> {
   return { ...countsOf(server), accepted: acceptedEvents, lost: acceptedEvents - dropped, grownMb } as Figures;
 }
 
-/** Every accepted event is stored or reported as dropped, and the process ends by the signal. */
+/** Every accepted event is stored or reported as dropped, and the process ends: by itself, as it listens to the signal too. */
 async function terminated({ outage }: { readonly outage: boolean }): Promise<Figures> {
   const server = await startScriptedServer({ rule: () => accepted({ delayMs: 5 }) });
   if (outage) await server.stop();
@@ -69,7 +69,7 @@ async function terminated({ outage }: { readonly outage: boolean }): Promise<Fig
     const signalledAt = performance.now();
     app.signal('SIGTERM');
     const exit = await app.exit();
-    expect(exit).toMatchObject({ code: null, signal: 'SIGTERM' });
+    expect(exit).toMatchObject({ code: 0, signal: null });
     // Leaving takes the process itself some time on a busy machine.
     expect(exit.at - signalledAt).toBeLessThan(deadlineMs + 1_000);
     const dropped = new Set(idsOf('dropped'));

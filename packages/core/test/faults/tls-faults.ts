@@ -14,7 +14,7 @@ const good = trusted.issue();
 
 /** Servers that cannot prove who they are: no request, and so no key, may reach them. */
 export const TLS_FAULTS = [
-  certificate('TLS self-signed', () => createAuthority('Somebody').issue()),
+  certificate('TLS self-signed', () => createAuthority('Another authority').issue()),
   certificate('TLS expired', (authority) => authority.issue({ validUntil: new Date(Date.now() - 86_400_000) })),
   certificate('TLS for a wrong host', (authority) => authority.issue({ address: '127.9.9.9' })),
   plainText(),

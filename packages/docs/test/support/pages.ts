@@ -36,7 +36,7 @@ export function readPages(): Page[] {
   const readmes = [ROOT, ...foldersIn('packages'), ...foldersIn('examples')].map((folder) => join(folder, 'README.md'));
   const files = [
     ...readmes.filter((file) => existsSync(file)),
-    ...markdownIn('packages/docs'),
+    ...['', '/design', '/design/decisions'].flatMap((folder) => markdownIn(`packages/docs${folder}`)),
     ...markdownIn('.github'),
   ];
   return files.map((file) => ({ path: relative(ROOT, file), text: readFileSync(file, 'utf8') }));

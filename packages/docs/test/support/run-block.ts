@@ -26,3 +26,15 @@ export async function runBlock<Result>({ code }: CodeBlock, load: NodeJS.Require
   ) as Program;
   return (await program(load, {})) as Result;
 }
+
+/**
+ * Defines the tests of a block, which has nothing to wait for at its top.
+ *
+ * @param mocks the `jest` of the test, which is no global
+ */
+export function defineTests({ code }: CodeBlock, load: NodeJS.Require, mocks: typeof jest): void {
+  const { outputText } = ts.transpileModule(code, { compilerOptions: { ...compilerOptions, esModuleInterop: true } });
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval
+  const define = new Function('require', 'exports', 'jest', outputText) as (...names: unknown[]) => void;
+  define(load, {}, mocks);
+}

@@ -16,7 +16,7 @@ export function handlerName(execution: ExecutionContext): string {
   return `${execution.getClass().name}.${execution.getHandler().name}`;
 }
 
-/** One invocation of a handler, looked into only where somebody asks. */
+/** One invocation of a handler, looked into only where a mapping asks. */
 export class HandlerInvocation implements TrackingSource {
   constructor(readonly execution: ExecutionContext) {}
 

@@ -1,5 +1,5 @@
 import type { EventContext } from '@greenflash-events/core';
-import { errorName, type RateLimitedLog } from '@greenflash-events/core/engine';
+import { describeError, type RateLimitedLog } from '@greenflash-events/core/engine';
 import type { ExecutionContext } from '@nestjs/common';
 import { isThenable, silence } from '../mapping/thenable.js';
 import { HandlerInvocation } from './handler-invocation.js';
@@ -49,8 +49,8 @@ export class SharedContexts {
       silence(context);
       this.log.warn('context', 'the option context returned a promise, but must be synchronous; events go without it');
     } catch (error) {
-      const name = errorName(error);
-      this.log.warn('context', `the option context threw (${name}); the events of the request go without it`);
+      const what = describeError(error);
+      this.log.warn('context', `the option context threw (${what}); the events of the request go without it`);
     }
     return undefined;
   }

@@ -13,7 +13,7 @@ export function ConversationId(source: ConversationIdSource): MethodDecorator & 
   return (target: object, key?: string | symbol, descriptor?: PropertyDescriptor) => {
     if (key !== undefined) {
       checkMethod('@ConversationId()', target, key, descriptor);
-      wrapMethod(target, key, descriptor).marks.push(source);
+      wrapMethod(target, key, descriptor);
     }
     setConversationIdSource((descriptor?.value ?? target) as object, source);
     bindInterceptor(target, key, descriptor);

@@ -1,6 +1,6 @@
 import type { Untyped } from '../context/tracking-source.types.js';
 import { checkMapping } from '../mapping/check-definition.js';
-import { setTrackDefaults, type AnyMapping } from '../mapping/event-definition.js';
+import { setTrackDefaults, type AnyMapping } from '../mapping/decorated-event.js';
 import type { EventMapping, OtherEndMapping } from '../mapping/mapping.types.js';
 
 /**
@@ -11,14 +11,10 @@ import type { EventMapping, OtherEndMapping } from '../mapping/mapping.types.js'
  * @throws GreenflashEventsError `INVALID_OPTIONS`, while the class is loaded, for what no type checker has seen
  */
 export function TrackDefaults<Result = Untyped, Request = Untyped>(
-  mapping: EventMapping<Result, Request>,
-): ClassDecorator;
-export function TrackDefaults<Result = Untyped, Request = Untyped>(
-  mapping: OtherEndMapping<Result, Request>,
-): ClassDecorator;
-export function TrackDefaults(mapping: AnyMapping): ClassDecorator {
+  mapping: EventMapping<Result, Request> | OtherEndMapping<Result, Request>,
+): ClassDecorator {
   return (target) => {
     checkMapping(`@TrackDefaults() on ${target.name}`, mapping);
-    setTrackDefaults(target, mapping);
+    setTrackDefaults(target, mapping as AnyMapping);
   };
 }

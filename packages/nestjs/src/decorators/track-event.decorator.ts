@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { Untyped } from '../context/tracking-source.types.js';
-import { addEventDefinition, type AnyMapping, type EventDefinition } from '../mapping/event-definition.js';
+import { addDecoratedEvent, type AnyMapping, type DecoratedEvent } from '../mapping/decorated-event.js';
 import type {
   EventBuild,
   EventMapping,
@@ -9,22 +9,24 @@ import type {
   SuccessTerms,
 } from '../mapping/mapping.types.js';
 import { checkDefinition } from '../mapping/check-definition.js';
-import { addToMethod, wrapMethod } from '../method/wrap-method.js';
+import { wrapMethod } from '../method/wrap-method.js';
 import { bindInterceptor } from './bind-interceptor.js';
 import { checkMethod, placeOf } from './check-method.js';
 
-/** Decorates a handler that returns `Result`, a promise of it, or a stream of it. */
+/**
+ * Decorates a handler that returns `Result`, a promise of it, or an Observable of it. An async iterable is a result by itself,
+ * and so is an Observable within a promise.
+ */
 export type HandlerDecorator<Result> = <Handler extends (...args: never[]) => Returned<Result>>(
   target: object,
   key: string | symbol,
   descriptor: TypedPropertyDescriptor<Handler>,
 ) => void;
 
-type Returned<Result> = Result | Stream<Result> | Promise<Result | Stream<Result>>;
+type Returned<Result> = Result | Promise<Result> | Observable<Result>;
 
-type Stream<Result> = Observable<Result> | AsyncIterable<Result> | Generator<Result>;
-
-// The most used overload is the last, since that is the one whose errors the compiler tells.
+// The most used overload is the last, since of more than three the compiler tells the errors of the last one only. It takes
+// every `on`, so that a typo is answered with all four words.
 
 /** Tracks what `build` makes of a success: one event, several, or none. */
 export function TrackEvent<Result = Untyped, Request = Untyped>(
@@ -36,6 +38,8 @@ export function TrackEvent<Result = Untyped, Request = Untyped>(
   build: EventBuild<Result | undefined, Request>,
   terms: OtherEndTerms<Result, Request>,
 ): HandlerDecorator<Result>;
+/** Tracks one occurrence whenever the handler succeeds. */
+export function TrackEvent<Result = Untyped>(eventType: string): HandlerDecorator<Result>;
 /** Tracks an event whenever the handler ends as `on` says; its result may be missing. */
 export function TrackEvent<Result = Untyped, Request = Untyped>(
   eventType: string,
@@ -62,7 +66,7 @@ export function TrackEvent<Result = Untyped, Request = Untyped>(
  */
 export function TrackEvent<Result = Untyped, Request = Untyped>(
   eventType: string,
-  mapping?: EventMapping<Result, Request>,
+  mapping: EventMapping<Result, Request> | OtherEndMapping<Result, Request>,
 ): HandlerDecorator<Result>;
 export function TrackEvent(what: string | EventBuild, mapping: AnyMapping = {}): HandlerDecorator<Untyped> {
   return (target, key, descriptor) => {
@@ -70,13 +74,13 @@ export function TrackEvent(what: string | EventBuild, mapping: AnyMapping = {}):
     checkMethod('@TrackEvent()', target, key, descriptor);
     checkDefinition(`@TrackEvent() on ${where}`, what, mapping);
     const definition = definitionOf(what, mapping);
-    addToMethod(wrapMethod(target, key, descriptor), definition);
-    addEventDefinition(descriptor.value as object, definition);
+    wrapMethod(target, key, descriptor);
+    addDecoratedEvent(descriptor.value as object, definition);
     bindInterceptor(target, key, descriptor);
   };
 }
 
-function definitionOf(what: string | EventBuild, mapping: AnyMapping): EventDefinition {
+function definitionOf(what: string | EventBuild, mapping: AnyMapping): DecoratedEvent {
   // A copy, so that no getter of the app's object can throw in a request.
   const copy = { ...mapping };
   return typeof what === 'string'

@@ -37,6 +37,40 @@ describe('The types of @TrackEvent()', () => {
     expect(new Handlers()).toBeInstanceOf(Handlers);
   });
 
+  it('say what is given at run time: an iterable, or a stream within a promise, is the result itself', () => {
+    class Streams {
+      @TrackEvent<AsyncGenerator<number>>('a', { value: ({ result }) => typeof result.next })
+      async *generator(): AsyncGenerator<number> {
+        yield await Promise.resolve(1);
+      }
+
+      @TrackEvent<Observable<number>>('a', { value: ({ result }) => typeof result.subscribe })
+      promised(): Promise<Observable<number>> {
+        return Promise.resolve(of(1));
+      }
+
+      // @ts-expect-error the result is the iterable
+      @TrackEvent<number>('a')
+      iterable(): AsyncIterable<number> {
+        return this.generator();
+      }
+
+      // @ts-expect-error the result is the iterable
+      @TrackEvent<number>('a')
+      promisedIterable(): Promise<AsyncIterable<number>> {
+        return Promise.resolve(this.generator());
+      }
+
+      // @ts-expect-error the result is the Observable
+      @TrackEvent<number>('a')
+      promisedNumber(): Promise<Observable<number>> {
+        return Promise.resolve(of(1));
+      }
+    }
+
+    expect(new Streams()).toBeInstanceOf(Streams);
+  });
+
   it('refuse a mapping that is none', () => {
     // Not applied to a method: the decorator refuses some of them when a class is loaded, too.
     const decorators = () => [
@@ -48,8 +82,9 @@ describe('The types of @TrackEvent()', () => {
       TrackEvent('a', { value: () => Promise.resolve(1) }),
       // @ts-expect-error a build function is synchronous
       TrackEvent(() => Promise.resolve({ eventType: 'a' })),
-      // @ts-expect-error an amount is no id
       TrackEvent<Upgrade>('a', { insertId: ({ result }) => result.amount }),
+      // @ts-expect-error a whole result is no id
+      TrackEvent<Upgrade>('a', { externalUserId: ({ result }) => result }),
       // @ts-expect-error there may be no result
       TrackEvent<Upgrade>('a', { on: 'always', insertId: ({ result }) => result.id }),
       TrackEvent<Upgrade>('a', { on: 'always', insertId: ({ result }) => result?.id }),

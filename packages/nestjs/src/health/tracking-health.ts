@@ -6,9 +6,9 @@ const MAX_AGE_MS = 300_000;
 /** From when on a tracker counts as degraded. */
 export interface HealthLimits {
   /** Share of the queue's room that may be taken, from 0 to 1. @default 0.8 */
-  readonly maxFill?: number;
+  readonly maxFill?: number | undefined;
   /** Age that the oldest event without an outcome may have. @default 300_000 (5 min) */
-  readonly maxAgeMs?: number;
+  readonly maxAgeMs?: number | undefined;
 }
 
 /** What a health page shows of a tracker. Without an event's content, so that the page may be public. */
@@ -29,19 +29,21 @@ export interface TrackingHealth {
   readonly lost: number;
 }
 
-export type DegradedReason = 'paused' | 'full' | 'late' | 'spool_fallback';
+/** `broken`: nothing can be sent by a fault of this app or installation; the log has its message. */
+export type DegradedReason = 'paused' | 'broken' | 'full' | 'late' | 'spool_fallback';
 
 /** What deliveries with a spool tell beside the ledger. */
 interface SpoolStats {
   readonly degraded?: boolean;
 }
 
-/** What the counts of a tracker mean for whoever runs the app. */
+/** What the counts of a tracker mean for the operator of the app. */
 export function trackingHealth(stats: TrackerStats & SpoolStats, limits: HealthLimits): TrackingHealth {
   const { lane, fill, oldestAgeMs, degraded, queued, inFlight, retryWait, dead, dropped } = stats;
   const { maxFill = MAX_FILL, maxAgeMs = MAX_AGE_MS } = limits;
   const signs: Readonly<Record<DegradedReason, boolean>> = {
-    paused: lane.state !== 'active',
+    paused: lane.state === 'paused' || lane.state === 'probing',
+    broken: lane.state === 'broken',
     full: (fill ?? 0) > maxFill,
     late: (oldestAgeMs ?? 0) > maxAgeMs,
     spool_fallback: degraded === true,

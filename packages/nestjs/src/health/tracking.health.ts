@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { TrackerStats } from '@greenflash-events/core';
+import { sharedClass } from '../shared-class.js';
 import { TrackingService } from '../tracking.service.js';
 import { trackingHealth, type HealthLimits, type TrackingHealth } from './tracking-health.js';
 
@@ -17,6 +18,7 @@ export type TrackingHealthResult<Key extends string = string> = Readonly<
  * this.health.check([() => this.tracking.isHealthy('tracking')]);
  * ```
  */
+@sharedClass('TrackingHealthIndicator')
 @Injectable()
 export class TrackingHealthIndicator {
   readonly #stats: () => TrackerStats;

@@ -39,7 +39,7 @@ export class HandlerFailed extends HandlerInvocation implements MappingContext {
   }
 }
 
-/** An invocation whose stream nobody listens to any more. `result`: the last value before that. */
+/** An invocation whose stream was unsubscribed before its end. `result`: the last value before that. */
 export class HandlerAborted extends HandlerInvocation implements MappingContext {
   readonly error = undefined;
   readonly status = undefined;

@@ -1,5 +1,5 @@
-import { getConversationIdSource, getOwnConversationIdSource } from '../context/conversation-id.js';
-import { getEventDefinitions, getTrackDefaults, type EventDefinition } from '../mapping/event-definition.js';
+import { conversationIdSourceOf, getConversationIdSource } from '../context/conversation-id.js';
+import { getDecoratedEvents, getTrackDefaults, type DecoratedEvent } from '../mapping/decorated-event.js';
 import { EventStep } from '../mapping/event-step.js';
 import type { ExecutionContext } from '@nestjs/common';
 import { handlerName } from '../context/handler-invocation.js';
@@ -20,7 +20,7 @@ export class HandlerPlans {
   readonly #plans = new WeakMap<object, WeakMap<object, HandlerPlan>>();
 
   /** @param definitions what to track @default all that stands on the handler */
-  of(execution: ExecutionContext, definitions?: readonly EventDefinition[]): HandlerPlan {
+  of(execution: ExecutionContext, definitions?: readonly DecoratedEvent[]): HandlerPlan {
     const handler = execution.getHandler();
     const target = execution.getClass();
     let ofClass = this.#plans.get(target);
@@ -28,14 +28,14 @@ export class HandlerPlans {
     const key = definitions ?? handler;
     let plan = ofClass.get(key);
     if (plan === undefined)
-      ofClass.set(key, (plan = createPlan(execution, definitions ?? getEventDefinitions(handler))));
+      ofClass.set(key, (plan = createPlan(execution, definitions ?? getDecoratedEvents(handler))));
     return plan;
   }
 }
 
-function createPlan(execution: ExecutionContext, definitions: readonly EventDefinition[]): HandlerPlan {
+function createPlan(execution: ExecutionContext, definitions: readonly DecoratedEvent[]): HandlerPlan {
   const defaults = getTrackDefaults(execution.getClass());
-  const conversation = getOwnConversationIdSource(execution);
+  const conversation = conversationIdSourceOf(execution.getHandler());
   return {
     source: handlerName(execution),
     marks: conversation === undefined ? definitions : [...definitions, conversation],

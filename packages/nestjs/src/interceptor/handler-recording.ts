@@ -1,4 +1,4 @@
-import type { EventInput } from '@greenflash-events/core';
+import type { EventInput, Problem } from '@greenflash-events/core';
 import type { ExecutionContext } from '@nestjs/common';
 import { AsyncResource } from 'node:async_hooks';
 import { types } from 'node:util';
@@ -6,24 +6,26 @@ import { isObservable } from 'rxjs';
 import type { AnnouncedCall } from '../context/place.js';
 import { detachProperties } from '../mapping/detach-properties.js';
 import type { EventStep } from '../mapping/event-step.js';
-import { describeFault } from '../mapping/mapping-fault.js';
+import { describeFault } from '../mapping/call-mapping.js';
 import { isThenable } from '../mapping/thenable.js';
 import type { HandlerEnd, MappingContext } from '../mapping/mapping.types.js';
 import { HandlerAborted, HandlerFailed, ValuePassed } from './handler-end.js';
 import type { HandlerPlan } from './handler-plans.js';
-import { claim, isInnermost } from './innermost.js';
-import type { StreamListener } from './listen-to-stream.js';
+import type { ResultListener } from '../result/watch-result.js';
 import type { TrackingRuntime } from './tracking-runtime.js';
 
 /** What a step made of a value, kept until it is known whether the value was the last one. */
-type Made = { readonly inputs: readonly EventInput[] } | { readonly fault: string };
+type Made = { readonly inputs: readonly EventInput[] } | { readonly fault: Problem };
+
+/** A disabled tracker counts calls, and looks at nothing. */
+const UNMAPPED: Made = { inputs: [{} as EventInput] };
 
 /**
  * Turns what passes through one invocation's stream into events. None of its methods throws, and none changes what
- * passes. A stream may emit in the async context of whoever feeds it, another request for instance: everything here runs
+ * passes. A stream may emit in the async context of its producer, another request for instance: everything here runs
  * in the context in which the handler was called.
  */
-export class HandlerRecording implements StreamListener, AnnouncedCall {
+export class HandlerRecording implements ResultListener, AnnouncedCall {
   #handlersContext: AsyncResource | undefined;
   readonly #made: (Made | undefined)[] = [];
   #tracked: Set<EventStep> | undefined;
@@ -31,14 +33,13 @@ export class HandlerRecording implements StreamListener, AnnouncedCall {
   #hasValue = false;
   #returned: { readonly result: unknown } | undefined;
   #isAbandoned = false;
+  #isReplaced = false;
 
   constructor(
     private readonly runtime: TrackingRuntime,
-    private readonly execution: ExecutionContext,
+    readonly execution: ExecutionContext,
     private readonly plan: HandlerPlan,
-  ) {
-    claim(execution, this);
-  }
+  ) {}
 
   get marks(): readonly object[] {
     return this.plan.marks;
@@ -71,7 +72,7 @@ export class HandlerRecording implements StreamListener, AnnouncedCall {
     this.#run(() => this.#endedBy('error', new HandlerFailed(this.execution, error, this.#latest)));
   }
 
-  /** Nobody listens any more; a handler that has been called runs to its end nevertheless. */
+  /** The stream was unsubscribed; a handler that has been called runs to its end nevertheless. */
   aborted(): void {
     this.#run(() => {
       this.#isAbandoned = true;
@@ -87,6 +88,10 @@ export class HandlerRecording implements StreamListener, AnnouncedCall {
 
   threw(error: unknown): void {
     if (this.#isAbandoned) this.failed(error);
+  }
+
+  replaced(): void {
+    this.#isReplaced = true;
   }
 
   /** What a handler does after its stream was given up has happened all the same; a stream of its own never starts. */
@@ -127,10 +132,13 @@ export class HandlerRecording implements StreamListener, AnnouncedCall {
   }
 
   #make(step: EventStep, context: MappingContext): Made {
+    if (this.runtime.isDisabled) return UNMAPPED;
     try {
-      return { inputs: step.inputs(context) };
+      const inputs = step.inputs(context);
+      this.runtime.hiddenFields.check(this.plan.source, inputs, context.result);
+      return { inputs };
     } catch (error) {
-      return { fault: describeFault(error) };
+      return { fault: describeFault(error, this.runtime.isStrict) };
     }
   }
 
@@ -141,8 +149,7 @@ export class HandlerRecording implements StreamListener, AnnouncedCall {
 
   #run(fn: () => void): void {
     try {
-      // A second invocation, by retry(), claims anew while the first one, given up, may still come to its end.
-      if (!this.#isAbandoned && !isInnermost(this.execution, this)) return;
+      if (this.#isReplaced) return;
       if (this.#handlersContext === undefined) fn();
       else this.#handlersContext.runInAsyncScope(fn);
     } catch {

@@ -4,6 +4,8 @@ import { EMPTY, Subject, lastValueFrom, of, type Observable } from 'rxjs';
 import { RequestScopes } from '../context/request-scopes.js';
 import { TrackEvent } from '../decorators/track-event.decorator.js';
 import { HandlerPlans } from './handler-plans.js';
+import { HiddenFields } from '../mapping/hidden-fields.js';
+import { RecordedEvents } from '../testing/recorded-events.js';
 import { TrackingInterceptor } from './tracking.interceptor.js';
 import { TrackingRuntime } from './tracking-runtime.js';
 
@@ -19,17 +21,18 @@ class Handlers {
 
 function setUp(): { interceptor: TrackingInterceptor; tracked: EventInput[] } {
   const tracked: EventInput[] = [];
-  const tracker = createTracker({ enabled: false });
+  const tracker = createTracker({ delivery: new RecordedEvents() });
   tracker.track = (input) => {
     tracked.push(input);
-    return { accepted: false, reason: 'disabled' };
+    return { accepted: true, insertId: '', durable: true };
   };
   const scopes = new RequestScopes(undefined, {
     debug: () => undefined,
     warn: () => undefined,
     error: () => undefined,
   });
-  return { interceptor: new TrackingInterceptor(new TrackingRuntime(tracker, scopes, new HandlerPlans())), tracked };
+  const runtime = new TrackingRuntime(tracker, scopes, new HandlerPlans(), new HiddenFields(scopes.log, undefined));
+  return { interceptor: new TrackingInterceptor(runtime), tracked };
 }
 
 function execution(type: string, args: unknown[], method: 'handle' | 'nothing' = 'handle'): ExecutionContextHost {

@@ -1,3 +1,4 @@
+import { realTimers } from '@greenflash-events/core/engine';
 import { ModulesContainer } from '@nestjs/core';
 import { ShutdownHooksCheck } from './shutdown-hooks-check.js';
 
@@ -10,11 +11,15 @@ describe('ShutdownHooksCheck', () => {
 
   beforeEach(() => {
     jest.useFakeTimers();
+    for (const name of ['setTimeout', 'clearTimeout'] as const) {
+      jest.spyOn(realTimers, name).mockImplementation(globalThis[name] as never);
+    }
     warn.mockClear();
     others = process.listeners('SIGTERM');
     process.removeAllListeners('SIGTERM');
   });
   afterEach(() => {
+    jest.restoreAllMocks();
     jest.useRealTimers();
     process.removeAllListeners('SIGTERM');
     others.forEach((other) => process.on('SIGTERM', other));

@@ -1,3 +1,4 @@
+import { realTimers } from '@greenflash-events/core/engine';
 import type { Logger } from '@greenflash-events/core';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
@@ -6,7 +7,7 @@ import type { ModulesContainer } from '@nestjs/core';
 const CHECK_AFTER_MS = 2_000;
 
 /**
- * Warns once where a signal would end the process with events still in memory: Nest tells nobody whether
+ * Warns once where a signal would end the process with events still in memory: Nest does not tell whether
  * `enableShutdownHooks()` was called, but without a listener for SIGTERM it certainly was not.
  */
 export class ShutdownHooksCheck implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -21,11 +22,11 @@ export class ShutdownHooksCheck implements OnApplicationBootstrap, OnApplication
 
   onApplicationBootstrap(): void {
     if (!this.isNeeded || !this.#isFirst()) return;
-    this.#timer = setTimeout(() => this.#check(), CHECK_AFTER_MS).unref();
+    this.#timer = realTimers.setTimeout(() => this.#check(), CHECK_AFTER_MS).unref();
   }
 
   onApplicationShutdown(): void {
-    clearTimeout(this.#timer);
+    realTimers.clearTimeout(this.#timer);
   }
 
   /** An app with several trackers is told once. */

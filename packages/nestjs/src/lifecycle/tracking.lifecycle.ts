@@ -1,9 +1,9 @@
 import type { Logger, ShutdownReport, Tracker } from '@greenflash-events/core';
 import type { BeforeApplicationShutdown, OnApplicationShutdown } from '@nestjs/common';
-import { setImmediate } from 'node:timers/promises';
+import { realTimers } from '@greenflash-events/core/engine';
 
-/** Of the event loop. Taken here, since a test with a clock of its own may replace it, and close the app. */
-const nextTurn = setImmediate;
+/** Of the event loop, also in a test that holds time still. */
+const nextTurn = (): Promise<void> => new Promise((resolve) => void realTimers.setImmediate(resolve));
 
 /**
  * Closes the tracker with the app. Requests are still served in `beforeApplicationShutdown`, so it only starts sending

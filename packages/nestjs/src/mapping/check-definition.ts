@@ -59,7 +59,7 @@ function unknownNames(mapping: object, names: readonly string[]): Problem[] {
 function explanation(field: string, names: readonly string[]): string {
   if (field === 'eventType' && names === MAPPING_NAMES)
     return 'stands before the mapping: @TrackEvent(eventType, mapping)';
-  if (names === TERM_NAMES) return 'belongs into what the function returns; beside it stand on, at and when';
+  if (names === TERM_NAMES) return 'belongs in the returned event; only on, at and when go here';
   const nearest = nearestName(field, names);
   return nearest === undefined ? `is none of ${names.join(', ')}` : `is unknown: did you mean ${nearest}?`;
 }

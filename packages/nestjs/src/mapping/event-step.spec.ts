@@ -1,4 +1,4 @@
-import type { AnyMapping, EventDefinition } from './event-definition.js';
+import type { AnyMapping, DecoratedEvent } from './decorated-event.js';
 import { EventStep } from './event-step.js';
 import type { MappingContext } from './mapping.types.js';
 
@@ -8,7 +8,7 @@ const mapped = (mapping: AnyMapping, defaults: AnyMapping = {}): unknown[] =>
   new EventStep({ kind: 'mapping', eventType: 'a', mapping }, defaults).inputs(context);
 
 const built = (build: () => unknown, defaults: AnyMapping = {}): unknown[] =>
-  new EventStep({ kind: 'build', build, mapping: {} } as EventDefinition, defaults).inputs(context);
+  new EventStep({ kind: 'build', build, mapping: {} } as DecoratedEvent, defaults).inputs(context);
 
 describe('EventStep', () => {
   it('is one occurrence where nothing is said of the value', () => {
@@ -37,7 +37,7 @@ describe('EventStep', () => {
   });
 
   it('takes terms from the defaults unless it has its own', () => {
-    const definition: EventDefinition = { kind: 'mapping', eventType: 'a', mapping: { at: 'last' } };
+    const definition: DecoratedEvent = { kind: 'mapping', eventType: 'a', mapping: { at: 'last' } };
     const step = new EventStep(definition, { on: 'always', at: 'first', when: () => false });
 
     expect([step.on, step.at, step.inputs(context)]).toEqual(['always', 'last', []]);
@@ -52,9 +52,9 @@ describe('EventStep', () => {
   });
 
   it.each([
-    ['a number', () => 5, 'the build function returned a number'],
-    ['a promise', () => Promise.resolve({}), 'the build function returned a promise; a mapping is synchronous'],
-    ['a query that runs when awaited', () => ({ then: neverCalled }), 'the build function returned a promise'],
+    ['a number', () => 5, 'returned a number'],
+    ['a promise', () => Promise.resolve({}), 'returned a promise; a mapping is synchronous'],
+    ['a query that runs when awaited', () => ({ then: neverCalled }), 'returned a promise'],
   ])('names %s as its fault', (_, build, message) => {
     expect(() => built(build)).toThrow(message);
     expect(neverCalled).not.toHaveBeenCalled();
@@ -67,7 +67,8 @@ describe('EventStep', () => {
       },
     };
 
-    expect(() => mapped(mapping)).toThrow(/^externalUserId threw RangeError$/);
+    expect(() => mapped(mapping)).toThrow(expect.objectContaining({ field: 'externalUserId' }) as Error);
+    expect(() => mapped(mapping)).toThrow(/^RangeError at event-step.spec.ts:\d+:\d+$/);
   });
 });
 

@@ -1,8 +1,7 @@
 import type { EventInput } from '@greenflash-events/core';
-import { callMapping } from './call-mapping.js';
-import type { AnyMapping, EventDefinition } from './event-definition.js';
+import { MappingFault, callMapping } from './call-mapping.js';
+import type { AnyMapping, DecoratedEvent } from './decorated-event.js';
 import { FieldMapping, type DraftInput } from './field-mapping.js';
-import { MappingFault } from './mapping-fault.js';
 import type { HandlerEnd, MappingContext } from './mapping.types.js';
 
 /** One decorator of one handler, with its class's defaults: what it listens for, and what it makes of it. */
@@ -14,7 +13,7 @@ export class EventStep {
   readonly #defaults: FieldMapping;
 
   constructor(
-    private readonly definition: EventDefinition,
+    private readonly definition: DecoratedEvent,
     defaults: AnyMapping,
   ) {
     const { mapping } = definition;
@@ -39,7 +38,7 @@ export class EventStep {
     if (this.definition.kind === 'mapping') {
       return [this.#complete({ eventType: this.definition.eventType }, context)];
     }
-    const built = callMapping('the build function', this.definition.build, context);
+    const built = callMapping('build', this.definition.build, context);
     return listOf(built).map((input) =>
       isObject(input) ? this.#complete({ ...input }, context) : (input as EventInput),
     );
@@ -61,7 +60,7 @@ function listOf(built: unknown): unknown[] {
   if (built === undefined || built === null) return [];
   if (Array.isArray(built)) return built.filter((input) => input !== undefined && input !== null);
   if (isObject(built)) return [built];
-  throw new MappingFault(`the build function returned a ${typeof built}, neither an event, nor several, nor nothing`);
+  throw new MappingFault('build', `returned a ${typeof built}, neither an event, nor several, nor nothing`);
 }
 
 function isObject(value: unknown): value is object {

@@ -1,5 +1,5 @@
 import { callMapping } from './call-mapping.js';
-import type { AnyMapping } from './event-definition.js';
+import type { AnyMapping } from './decorated-event.js';
 import type { MappingContext } from './mapping.types.js';
 
 /** An event input while it is being made. */

@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 
-/** Whether somebody would wait for it. Looks at nothing but `then`, and never throws. */
+/** Whether a caller would wait for it. Looks at nothing but `then`, and never throws. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
   try {
     return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
@@ -10,7 +10,7 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
 }
 
 /**
- * Nobody waits for it, and a rejection that nobody handles would end the host process. Only for a real promise: asking
+ * Handles the rejection of a promise that is not used, which would otherwise end the host process as unhandled. Only for a real promise: asking
  * another thenable, a query builder for instance, may start what it stands for.
  */
 export function silence(value: PromiseLike<unknown>): void {

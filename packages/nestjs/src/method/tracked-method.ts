@@ -1,25 +1,47 @@
-import type { EventDefinition } from '../mapping/event-definition.js';
+import { conversationIdSourceOf } from '../context/conversation-id.js';
+import { getDecoratedEvents, type DecoratedEvent } from '../mapping/decorated-event.js';
+import type { Lift } from '../result/watch-result.js';
 
-/** A method with decorators of ours, as the wrapper that stands in its place knows it. */
-export interface TrackedMethod {
-  /** What each decorator has stored, in no order. */
-  readonly marks: object[];
-  /** In the order in which the decorators are written. */
-  readonly definitions: EventDefinition[];
-  readonly original: (this: unknown, ...args: unknown[]) => unknown;
+export type Method = (this: unknown, ...args: unknown[]) => unknown;
+
+/** Of the decorators that ask for one wrapper. */
+interface Own {
+  readonly marks: readonly object[];
+  readonly definitions: readonly DecoratedEvent[];
+}
+
+/** A method with decorators of ours. What they store is the metadata of the wrapper that stands in its place. */
+export class TrackedMethod {
   /** Whether each call makes a promise of its own. */
   readonly isAsync: boolean;
-  /** What is called instead. */
-  readonly wrapper: (...args: unknown[]) => unknown;
-}
+  readonly lifts = new WeakMap<object, Lift>();
+  #own: Own | undefined;
 
-const TRACKED = Symbol.for('greenflash-events.nestjs.tracked-method');
+  constructor(
+    readonly original: Method,
+    /** What is called instead. */
+    readonly wrapper: Method,
+  ) {
+    this.isAsync = Object.prototype.toString.call(original) === '[object AsyncFunction]';
+  }
 
-/** `undefined` where the function is no wrapper, or wraps one: a decorator of somebody else may stand between two. */
-export function trackedMethodOf(wrapper: object): TrackedMethod | undefined {
-  return Object.hasOwn(wrapper, TRACKED) ? (wrapper as { [TRACKED]?: TrackedMethod })[TRACKED] : undefined;
-}
+  /** What each decorator has stored. */
+  get marks(): readonly object[] {
+    return this.#ownOnes().marks;
+  }
 
-export function setTrackedMethod(wrapper: object, method: TrackedMethod): void {
-  Object.defineProperty(wrapper, TRACKED, { value: method });
+  /** In the order in which the decorators are written. */
+  get definitions(): readonly DecoratedEvent[] {
+    return this.#ownOnes().definitions;
+  }
+
+  /** A decorator of another library may stand between two of ours: what is below it has a wrapper of its own. */
+  #ownOnes(): Own {
+    if (this.#own !== undefined) return this.#own;
+    const below = getDecoratedEvents(this.original);
+    const definitions = getDecoratedEvents(this.wrapper).filter((definition) => !below.includes(definition));
+    const conversation = conversationIdSourceOf(this.wrapper);
+    const isOwn = conversation !== undefined && conversation !== conversationIdSourceOf(this.original);
+    return (this.#own = { definitions, marks: isOwn ? [...definitions, conversation] : definitions });
+  }
 }

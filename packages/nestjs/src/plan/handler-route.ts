@@ -1,4 +1,5 @@
-import { RequestMethod } from '@nestjs/common';
+import { RequestMethod, VERSION_NEUTRAL, VersioningType } from '@nestjs/common';
+import type { ApplicationConfig } from '@nestjs/core';
 import type { HandlerKind } from './planned-event.types.js';
 
 /** How a handler is called, and by what. */
@@ -7,13 +8,20 @@ export interface HandlerRoute {
   readonly route?: string;
 }
 
+/** What a running app adds to the paths of its controllers. */
+export interface Routing {
+  readonly config: ApplicationConfig;
+  /** Of the modules that hold the controller, by `RouterModule`. */
+  modulePathsOf(target: object): readonly string[];
+}
+
 type Class = abstract new (...args: never[]) => unknown;
-type Reader = (target: Class, handler: object) => HandlerRoute | undefined;
+type Reader = (target: Class, handler: object, routing: Routing | undefined) => HandlerRoute | undefined;
 
 /** Read from the metadata of Nest's decorators, by their keys: the packages they come from may not be installed. */
-export function handlerRoute(target: Class, handler: object): HandlerRoute {
+export function handlerRoute(target: Class, handler: object, routing?: Routing): HandlerRoute {
   for (const read of READERS) {
-    const found = read(target, handler);
+    const found = read(target, handler, routing);
     if (found !== undefined) return found;
   }
   return { kind: 'provider' };
@@ -21,13 +29,47 @@ export function handlerRoute(target: Class, handler: object): HandlerRoute {
 
 const READERS: readonly Reader[] = [http, graphql, rpc, ws, job];
 
-function http(target: Class, handler: object): HandlerRoute | undefined {
+function http(target: Class, handler: object, routing: Routing | undefined): HandlerRoute | undefined {
   const paths = listOf(metadata('path', handler));
   const method = metadata('method', handler);
   if (paths.length === 0 || typeof method !== 'number') return undefined;
   const prefixes = listOf(metadata('path', target) ?? '/');
-  const routes = prefixes.flatMap((prefix) => paths.map((path) => joined(prefix, path)));
-  return { kind: 'http', route: routes.map((route) => `${RequestMethod[method]} ${route}`).join(', ') };
+  const own = prefixes.flatMap((prefix) => paths.map((path) => joined(prefix, path)));
+  const [served, version] = routing === undefined ? [own, ''] : servedBy(routing, target, handler, method, own);
+  return { kind: 'http', route: served.map((path) => `${RequestMethod[method]} ${path}${version}`).join(', ') };
+}
+
+/** As Nest puts a path together: global prefix, version, path of the module, of the controller and of the handler. */
+function servedBy(
+  routing: Routing,
+  target: Class,
+  handler: object,
+  method: RequestMethod,
+  own: readonly string[],
+): [paths: string[], version: string] {
+  const { config } = routing;
+  const versioning = config.getVersioning();
+  const given =
+    versioning && (metadata('__version__', handler) ?? metadata('__version__', target) ?? versioning.defaultVersion);
+  const versions = listOf(given);
+  const isInPath = versioning?.type === VersioningType.URI;
+  const letter = isInPath && versioning.prefix !== undefined ? versioning.prefix || '' : 'v';
+  const inPath = versions.map((version) => (version === VERSION_NEUTRAL ? '' : `${letter}${textOf(version)}`));
+  const named = versions.filter((version) => version !== VERSION_NEUTRAL).map(textOf);
+  const below = routing.modulePathsOf(target).flatMap((module) => own.map((path) => joined(module, path)));
+  const paths = (isInPath && versions.length > 0 ? inPath : ['']).flatMap((version) =>
+    below.map((path) => joined(isExcluded(config, path, method) ? '' : config.getGlobalPrefix(), version, path)),
+  );
+  return [paths, isInPath || named.length === 0 ? '' : ` (version ${named.join(', ')})`];
+}
+
+function isExcluded(config: ApplicationConfig, path: string, method: RequestMethod): boolean {
+  const { exclude = [] } = config.getGlobalPrefixOptions();
+  return exclude.some(
+    ({ pathRegex, requestMethod }) =>
+      (requestMethod === method || requestMethod === RequestMethod.ALL || (requestMethod as number) === -1) &&
+      pathRegex.test(path),
+  );
 }
 
 function graphql(_: Class, handler: object): HandlerRoute | undefined {

@@ -1,5 +1,5 @@
 import type { EventDefinition as CatalogueDefinition } from '@greenflash-events/core';
-import type { AnyMapping, EventDefinition } from '../mapping/event-definition.js';
+import type { AnyMapping, DecoratedEvent } from '../mapping/decorated-event.js';
 import type { PlannedField } from './planned-event.types.js';
 
 type Fields = Record<string, PlannedField>;
@@ -8,7 +8,7 @@ const TERMS: ReadonlySet<string> = new Set(['on', 'at', 'when']);
 
 /** Where each field of an event comes from: the decorator, its class's defaults, the catalogue. */
 export function plannedFields(
-  definition: EventDefinition,
+  definition: DecoratedEvent,
   defaults: AnyMapping,
   known: CatalogueDefinition | undefined,
 ): Fields {

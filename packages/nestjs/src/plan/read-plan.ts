@@ -9,13 +9,14 @@ export type ModuleLike = Type | DynamicModule | Promise<DynamicModule> | Forward
 
 /**
  * The plan of an app that is not started: nothing is instantiated, no factory is called, no connection is opened. The same
- * as `TrackingService.plan()`, but for classes that only a factory knows of.
+ * as `TrackingService.plan()`, except for classes that only a factory knows of, and for the global prefix, versions and module
+ * paths of routes.
  *
  * @param options.catalogue for the descriptions, where the app's own is not in `TrackingModule.forRoot()`
  */
 export async function readPlan(
   module: ModuleLike,
-  options: { readonly catalogue?: EventCatalogue } = {},
+  options: { readonly catalogue?: EventCatalogue | undefined } = {},
 ): Promise<PlannedEvent[]> {
   const parts = new Map<unknown, ModuleParts>();
   await collect(module, parts);

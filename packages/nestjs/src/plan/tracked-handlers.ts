@@ -1,6 +1,6 @@
 import type { EventCatalogue, Logger } from '@greenflash-events/core';
 import type { OnApplicationBootstrap } from '@nestjs/common';
-import type { DiscoveryService } from '@nestjs/core';
+import type { ApplicationConfig, DiscoveryService, ModulesContainer } from '@nestjs/core';
 import { plannedEvents } from './planned-events.js';
 import type { PlannedEvent } from './planned-event.types.js';
 
@@ -12,6 +12,8 @@ export class TrackedHandlers implements OnApplicationBootstrap {
     private readonly discovery: DiscoveryService,
     private readonly logger: Logger,
     private readonly catalogue: EventCatalogue | undefined,
+    private readonly config: ApplicationConfig,
+    private readonly modules: ModulesContainer,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -26,8 +28,24 @@ export class TrackedHandlers implements OnApplicationBootstrap {
   }
 
   list(): PlannedEvent[] {
-    const wrappers = [...this.discovery.getControllers(), ...this.discovery.getProviders()];
-    return plannedEvents(wrappers.flatMap(classesOf), this.catalogue);
+    const controllers = this.discovery.getControllers();
+    const wrappers = [...controllers, ...this.discovery.getProviders()];
+    return plannedEvents(wrappers.flatMap(classesOf), this.catalogue, {
+      config: this.config,
+      modulePathsOf: (target) => {
+        const holders = controllers.filter(({ metatype }) => metatype === target);
+        return holders.length === 0 ? [''] : [...new Set(holders.map((wrapper) => this.#modulePathOf(wrapper)))];
+      },
+    });
+  }
+
+  /** Nest keeps the path of a module for each app, by the key of its own `RouterModule`. */
+  #modulePathOf({ host }: Wrapper): string {
+    const module = host?.metatype;
+    if (module === undefined) return '';
+    const ofApp: unknown = Reflect.getMetadata(`__module_path__${this.modules.applicationId}`, module);
+    const path = ofApp ?? (Reflect.getMetadata('__module_path__', module) as unknown);
+    return typeof path === 'string' ? path : '';
   }
 }
 

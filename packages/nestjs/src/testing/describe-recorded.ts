@@ -13,7 +13,8 @@ export function describeRecorded({ events, rejections }: Recorded): string {
   const lines = [
     ...events.map(describeEvent),
     ...rejections.map(({ source, eventType, reason, problems }) => {
-      const list = problems.map(({ field, message }) => `${field} ${message}`).join('; ');
+      const colon = reason === 'mapping' ? ':' : '';
+      const list = problems.map(({ field, message }) => `${field}${colon} ${message}`).join('; ');
       return `rejected: ${source ?? eventType ?? 'an event'} (${reason})${list && `: ${list}`}`;
     }),
   ];

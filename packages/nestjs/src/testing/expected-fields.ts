@@ -6,7 +6,7 @@ import type { EventBody, EventValue } from '@greenflash-events/core';
  */
 export type ExpectedFields = {
   readonly [Field in Exclude<keyof EventBody, 'eventType' | 'value'>]?: unknown;
-} & { readonly value?: EventValue | string | object };
+} & { readonly value?: EventValue | string | object | undefined };
 
 /** A value with its type, as the two fields that it is sent as. */
 export function expectedBody({ value, ...fields }: ExpectedFields): Readonly<Record<string, unknown>> {

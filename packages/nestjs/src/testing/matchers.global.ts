@@ -19,6 +19,14 @@ declare global {
   }
 }
 
+// `expect()` of `@jest/globals`, whose types come from a package of its own; where that is not installed, it declares nothing.
+/* eslint-disable @typescript-eslint/ban-ts-comment, @typescript-eslint/no-empty-object-type, @typescript-eslint/no-unused-vars */
+/** @ts-ignore */
+declare module 'expect' {
+  interface Matchers<R extends void | Promise<void>, T = unknown> extends TrackingMatchers<R> {}
+}
+/* eslint-enable */
+
 interface Expect {
   extend?(matchers: object): void;
 }

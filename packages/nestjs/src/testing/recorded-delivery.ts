@@ -17,7 +17,7 @@ export class RecordedDelivery implements Delivery {
     if (this.#isClosed) return { accepted: false, reason: 'closed' };
     this.#accepted++;
     this.record(JSON.parse(body) as RecordedEvent);
-    queueMicrotask(() => onOutcome?.({ status: 'delivered', eventId: 'recorded', insertId, attempts: 1 }));
+    void Promise.resolve().then(() => onOutcome?.({ status: 'delivered', eventId: 'recorded', insertId, attempts: 1 }));
     return { accepted: true, durable: true };
   }
 

@@ -9,7 +9,7 @@ export type RecordedRejection = Notifications['rejected'];
 /** Which events to wait for. */
 export interface Awaited {
   /** @default events of any type */
-  readonly eventType?: string;
+  readonly eventType?: string | undefined;
   /** How many there must be in all, since the recorder was made or cleared. @default 1 */
-  readonly count?: number;
+  readonly count?: number | undefined;
 }

@@ -1,5 +1,7 @@
+import { realTimers } from '@greenflash-events/core/engine';
 import type { DeliveryFactory } from '@greenflash-events/core';
 import type { Delivery, DeliveryRuntime } from '@greenflash-events/core/engine';
+import { sharedClass } from '../shared-class.js';
 import { describeRecorded } from './describe-recorded.js';
 import { RecordedDelivery } from './recorded-delivery.js';
 import type { Awaited, RecordedEvent, RecordedRejection } from './recorded-event.types.js';
@@ -22,6 +24,7 @@ interface Waiter {
  * Test.createTestingModule({ imports: [AppModule] }).overrideProvider(TRACKING_DELIVERY).useValue(recorded);
  * ```
  */
+@sharedClass('RecordedEvents')
 export class RecordedEvents implements DeliveryFactory {
   readonly name = 'recorded';
   readonly durable = true;
@@ -47,13 +50,13 @@ export class RecordedEvents implements DeliveryFactory {
    */
   waitFor(
     { eventType, count = 1 }: Awaited = {},
-    { timeoutMs = TIMEOUT_MS }: { /** @default 4_000 */ readonly timeoutMs?: number } = {},
+    { timeoutMs = TIMEOUT_MS }: { /** @default 4_000 */ readonly timeoutMs?: number | undefined } = {},
   ): Promise<readonly RecordedEvent[]> {
     const found = (): RecordedEvent[] =>
       eventType === undefined ? [...this.#events] : this.#events.filter((event) => event.eventType === eventType);
     return new Promise((resolve, reject) => {
       const end = (): void => {
-        clearTimeout(timer);
+        realTimers.clearTimeout(timer);
         this.#waiters.delete(waiter);
       };
       const fail = (why: string): void => {
@@ -68,7 +71,7 @@ export class RecordedEvents implements DeliveryFactory {
         resolve(events);
       };
       const waiter = { check, fail };
-      const timer = setTimeout(() => fail(`${timeoutMs} ms have passed`), timeoutMs);
+      const timer = realTimers.setTimeout(() => fail(`${timeoutMs} ms have passed`), timeoutMs);
       this.#waiters.add(waiter);
       check();
     });

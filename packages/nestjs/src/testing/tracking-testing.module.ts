@@ -6,10 +6,10 @@ import { RecordedEvents } from './recorded-events.js';
 /** A product for events whose test does not care. */
 const PRODUCT_ID = '00000000-0000-4000-8000-000000000000';
 
-/** All that `TrackingModule.forRoot()` takes, but for what keeps the events. */
+/** All that `TrackingModule.forRoot()` takes, except the delivery. */
 export interface TrackingTestingOptions extends Omit<TrackingOptions, 'delivery'>, TrackingExtras {
   /** For several trackers, or several apps with one recorder. @default one for each app */
-  readonly recorded?: RecordedEvents;
+  readonly recorded?: RecordedEvents | undefined;
 }
 
 /**

@@ -1,4 +1,4 @@
-// An app as a user of the packed package writes it, but for decorator syntax, which plain Node does not read. It asks itself
+// An app as a user of the packed package writes it, except for decorator syntax, which plain Node does not read. It asks itself
 // once for every kind of handler, and closes.
 
 /** @param load `require()` of a CommonJS app, `import()` of an ESM app */

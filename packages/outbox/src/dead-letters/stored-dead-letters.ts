@@ -1,6 +1,6 @@
 import type { DeadReason } from '@greenflash-events/core';
 import type { DeadLetter, DeadLetterFilter, DeadLetters } from '@greenflash-events/core/engine';
-import type { OutboxPool } from '../pool.types.js';
+import type { OutboxDatabase } from '../database.js';
 import type { TableNames } from '../schema/table-names.js';
 import { whereFilter } from './where-filter.js';
 
@@ -13,25 +13,26 @@ interface Row {
   readonly reason: DeadReason;
   readonly message: string | null;
   readonly attempts: number;
-  readonly created_at: Date;
-  readonly died_at: Date;
+  /** Epoch milliseconds: a time as text is as the session's DateStyle has it. */
+  readonly created_ms: number;
+  readonly died_ms: number;
   readonly body: string;
 }
 
 export class StoredDeadLetters implements DeadLetters {
   constructor(
-    private readonly pool: Pick<OutboxPool, 'query'>,
+    private readonly database: OutboxDatabase,
     private readonly names: TableNames,
     private readonly wake: () => void,
   ) {}
 
   async list(filter: DeadLetterFilter = {}): Promise<readonly DeadLetter[]> {
-    const { text, values } = whereFilter(filter);
-    const { rows } = await this.pool.query(
-      `select product_id, insert_id, event_type, reason, message, attempts, created_at, died_at, body from ${this.names.dead}
-       where ${text} order by died_at limit $${values.length + 1}`,
-      [...values, filter.limit ?? DEFAULT_LIST],
-    );
+    const rows = await this.database.rows({
+      text: `select product_id, insert_id, event_type, reason, message, attempts, body,
+          (extract(epoch from created_at) * 1000)::float8 as created_ms,
+          (extract(epoch from died_at) * 1000)::float8 as died_ms
+        from ${this.names.dead} where ${whereFilter(filter)} order by died_at limit ${filter.limit ?? DEFAULT_LIST}`,
+    });
     return rows.map((row) => letterOf(row as Row));
   }
 
@@ -45,33 +46,33 @@ export class StoredDeadLetters implements DeadLetters {
     return count;
   }
 
-  purge(filter: DeadLetterFilter): Promise<number> {
+  async purge(filter: DeadLetterFilter): Promise<number> {
     return this.#take(filter, 'select');
   }
 
   /** Deletes the chosen ones and does something with them, in one statement. */
   async #take(filter: DeadLetterFilter, then: string): Promise<number> {
-    const { text, values } = whereFilter(filter);
-    const { rows } = await this.pool.query(
-      `with chosen as (
-         select ctid from ${this.names.dead} where ${text} order by died_at limit $${values.length + 1} for update
-       ), taken as (
-         delete from ${this.names.dead} where ctid = any(array(select ctid from chosen))
-         returning product_id, insert_id, body
-       ), used as (${then})
-       select count(*)::integer as count from taken`,
-      [...values, filter.limit],
-    );
-    return (rows[0] as { count: number }).count;
+    const where = whereFilter(filter);
+    const rows = await this.database.rows({
+      text: `with chosen as (
+          select ctid from ${this.names.dead} where ${where}
+          order by died_at ${filter.limit === undefined ? '' : `limit ${filter.limit}`} for update
+        ), taken as (
+          delete from ${this.names.dead} where ctid = any(array(select ctid from chosen))
+          returning product_id, insert_id, body
+        ), used as (${then})
+        select count(*)::integer as count from taken`,
+    });
+    return Number((rows[0] as { count: number }).count);
   }
 }
 
 function letterOf(row: Row): DeadLetter {
-  const { product_id: productId, reason, message, attempts, created_at, died_at, body } = row;
+  const { product_id: productId, reason, message, attempts, created_ms, died_ms, body } = row;
   const { insertId, eventType } = namesIn(body) ?? { insertId: row.insert_id, eventType: row.event_type };
   return {
     ...{ productId, insertId, eventType, reason, message: message ?? undefined, attempts },
-    ...{ createdAt: new Date(created_at), diedAt: new Date(died_at), body },
+    ...{ createdAt: new Date(Number(created_ms)), diedAt: new Date(Number(died_ms)), body },
   };
 }
 

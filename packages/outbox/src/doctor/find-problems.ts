@@ -14,7 +14,13 @@ export function findProblems({ version, encoding, oldestSnapshotMs }: Surroundin
   const newest = MIGRATIONS.at(-1)?.version;
   if (version === undefined)
     problems.push('the tables are not there: call migrate(pool), or apply the files of migrations/');
-  else if (version !== newest) problems.push(`the tables are of version ${version}, not ${newest}: call migrate(pool)`);
+  else if (version < newest!) problems.push(`the tables are of version ${version}, not ${newest}: call migrate(pool)`);
+  else if (version > newest!) {
+    problems.push(
+      `the tables are of version ${version}, which a later version of @greenflash-events/outbox has made, and this one knows ` +
+        `${newest}: update the package in this process; migrate(pool) changes nothing there`,
+    );
+  }
   if (encoding !== 'UTF8') {
     problems.push(
       `the database's encoding is ${encoding}: an event with a character outside of it fails its transaction`,
@@ -34,7 +40,7 @@ function problemsOf({ lagMs, deadLetters, deadTuples, waiting, pause }: Contents
   const problems: string[] = [];
   if (lagMs > LONG_LAG_MS) {
     const cause = pause === undefined ? 'is a relay running?' : `the endpoint is paused (${pause.reason})`;
-    problems.push(`an event has been due for ${minutes(lagMs)} and nobody sends it: ${cause}`);
+    problems.push(`an event has been due for ${minutes(lagMs)} and no relay sends it: ${cause}`);
   }
   if (deadLetters > 0)
     problems.push(`events given up: ${deadLetters}; look at deadLetters.list(), then redrive or purge`);

@@ -11,7 +11,12 @@ export interface OutboxHealth {
   /** Those of them that a relay holds. */
   readonly leased: number;
   readonly deadLetters: number;
-  /** How long the event that is due for longest has been due and in nobody's hands, in ms; 0 where there is none. */
+  /**
+   * Whether there are more than 100,000 events of `waiting` or `deadLetters`: such a number is what PostgreSQL's statistics say,
+   * and at least 100,001. `leased` then counts among the 100,001 that have been due for longest.
+   */
+  readonly estimated: boolean;
+  /** How long the event that is due for longest has been due with no relay that holds it, in ms; 0 where there is none. */
   readonly lagMs: number;
   /** Rows that are gone and not yet cleaned up, as PostgreSQL counts them. */
   readonly deadTuples: number;

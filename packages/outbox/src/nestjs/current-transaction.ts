@@ -34,8 +34,12 @@ export async function findCurrentTransaction(
   modules: Pick<ModuleRef, 'get'>,
   connectionName: string | undefined,
 ): Promise<CurrentTransaction> {
-  const plugin = await import('@nestjs-cls/transactional').catch(() => undefined);
-  if (plugin === undefined) return new CurrentTransaction(undefined);
-  const token = plugin.getTransactionHostToken(connectionName);
-  return new CurrentTransaction(() => modules.get<TransactionHostLike>(token, { strict: false }));
+  try {
+    // Inside a try block, webpack takes the package for optional.
+    const { getTransactionHostToken } = await import('@nestjs-cls/transactional');
+    const token = getTransactionHostToken(connectionName);
+    return new CurrentTransaction(() => modules.get<TransactionHostLike>(token, { strict: false }));
+  } catch {
+    return new CurrentTransaction(undefined);
+  }
 }

@@ -1,5 +1,5 @@
 import { GreenflashEventsError, type EventInput, type TrackResult } from '@greenflash-events/core';
-import type { DeadLetters } from '@greenflash-events/core/engine';
+import { oneClass, type DeadLetters } from '@greenflash-events/core/engine';
 import type { OutboxHealth } from '../doctor/outbox-health.types.js';
 import type { Outbox } from '../outbox.types.js';
 import type { OutboxTransaction } from '../transaction/transaction.types.js';
@@ -11,6 +11,7 @@ type Tracked<I> = I extends readonly unknown[] ? readonly TrackResult[] : TrackR
  * Writes events in the app's own transactions. See `Outbox` for what each call promises. Injected as
  * `OutboxService<CatalogueInput<typeof events>>` it takes the events of the module's catalogue and no other.
  */
+@oneClass('outbox.OutboxService')
 export class OutboxService<Input = EventInput> {
   readonly deadLetters: DeadLetters;
 

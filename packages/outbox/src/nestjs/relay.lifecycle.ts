@@ -28,7 +28,7 @@ export class RelayLifecycle implements OnApplicationBootstrap, OnModuleDestroy {
     try {
       const elapsed = `${Math.round(report.elapsedMs)} ms`;
       this.logger.warn(
-        `the relay ended after ${elapsed} (${report.reason}) with outcomes unwritten; those are sent again`,
+        `the relay ended after ${elapsed} (${report.reason}) with outcomes not recorded; those events are sent again`,
       );
     } catch {
       // A broken logger is the app's to notice.

@@ -44,6 +44,9 @@ export interface RelayOptions extends SharedOptions, SenderOptions {
   readonly pollMinMs?: number | undefined;
   /** Longest wait between two claims while there is nothing; `wake()` ends it. @default 1_000 */
   readonly pollMaxMs?: number | undefined;
-  /** Attempts a second that all relays of the database together may make. @default no limit but the endpoint's */
+  /**
+   * Attempts a second of all relays of the database together: 110 % of it in any second at most, and in any minute no more
+   * than the rate. Give all of them the same. @default no limit
+   */
   readonly maxPerSecond?: number | undefined;
 }

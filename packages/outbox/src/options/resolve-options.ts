@@ -40,10 +40,11 @@ export function checkOutboxOptions(options: OutboxOptions): void {
 /**
  * Checks what is sent with, too, the environment included.
  *
+ * @returns the options; without a key outside of production, disabled
  * @throws GreenflashEventsError `INVALID_OPTIONS`, one error with every problem
  */
-export function checkRelayOptions(options: RelayOptions): void {
-  checkSendingOptions('the relay', options, CHECKS, missingPool(options));
+export function checkRelayOptions(options: RelayOptions): RelayOptions {
+  return checkSendingOptions('the relay', options, CHECKS, missingPool(options));
 }
 
 function missingPool({ pool }: OutboxOptions | RelayOptions): Problem[] {

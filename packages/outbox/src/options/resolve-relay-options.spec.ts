@@ -23,6 +23,7 @@ describe('the options of a relay', () => {
     expect(() =>
       resolveRelayOptions({ pool, apiKey, productId, warnOutsideTransaction: true } as RelayOptions),
     ).not.toThrow();
+    jest.replaceProperty(process, 'env', { NODE_ENV: 'production' });
     expect(() => resolveRelayOptions({ maxPerSecond: 0 } as unknown as RelayOptions)).toThrow(
       expect.objectContaining({
         code: 'INVALID_OPTIONS',
@@ -30,4 +31,15 @@ describe('the options of a relay', () => {
       }),
     );
   });
+
+  it('disable it where there is no key outside of production, and the log says so', () => {
+    jest.replaceProperty(process, 'env', { NODE_ENV: 'development' });
+    const logger = { debug: jest.fn(), warn: jest.fn(), error: jest.fn() };
+    expect(resolveRelayOptions({ pool, logger }).enabled).toBe(false);
+    expect(logger.warn.mock.calls).toEqual([
+      [expect.stringMatching(/\(relay\): no API key is set, so nothing is sent/)],
+    ]);
+  });
 });
+
+afterEach(() => jest.restoreAllMocks());

@@ -23,9 +23,9 @@ export interface ResolvedRelayOptions {
  * @throws GreenflashEventsError `INVALID_OPTIONS`, one error with every problem
  */
 export function resolveRelayOptions(options: RelayOptions): ResolvedRelayOptions {
-  checkRelayOptions(options);
+  const { enabled = DEFAULTS.enabled } = checkRelayOptions(options);
   return Object.freeze({
-    enabled: options.enabled ?? DEFAULTS.enabled,
+    enabled,
     name: options.name ?? DEFAULTS.name,
     hooks: options.hooks ?? {},
     logger: options.logger ?? processWarningLogger,

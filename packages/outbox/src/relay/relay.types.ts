@@ -7,7 +7,7 @@ export interface Relay {
   /** The ledger: at every moment `claimed = delivered + sampled + dead + released + inFlight`. */
   stats(): ClaimStats;
   /**
-   * Gives back what it holds and has not sent, waits for what is being sent, writes what became of it, and ends. Rows that
+   * Gives back what it holds and has not sent, waits for what is being sent, writes its outcome, and ends. Rows that
    * it could not settle are sent by another relay when their lease ends. A second call gets the first call's promise. Never
    * rejects, and does not end the pool.
    *

@@ -13,7 +13,7 @@ interface Look {
 }
 
 /**
- * Where to begin to look. While somebody holds an old snapshot open, the entries of rows long deleted stay at the front of
+ * Where to begin to look. While an old snapshot is held open, the entries of rows long deleted stay at the front of
  * the index, and every claim would read through all of them; so most claims begin where the last one found something. What
  * became due before that (a late commit, a lease that ended) is found by a sweep from the front, as often as its own cost
  * allows.

@@ -12,7 +12,8 @@ export interface MigrateOptions {
 
 /**
  * Brings the outbox's tables to what this version needs, in one transaction: all of it, or nothing. Processes that call it
- * at the same time wait for each other, and all but the first find nothing to do.
+ * at the same time wait for each other, and all but the first find nothing to do. Tables that a later version has made
+ * stay as they are.
  *
  * @returns the files that were applied, none where all were there
  * @throws (as a rejection) what the database throws; then nothing has changed
@@ -25,7 +26,9 @@ export async function migrate(pool: OutboxPool, { schema }: MigrateOptions = {})
     client.release(isBroken);
   };
   try {
-    await client.query('begin');
+    // Whatever the role or database has for the app: DDL may wait, and must see what another process has just migrated.
+    await client.query('begin isolation level read committed read write');
+    await client.query('set local statement_timeout = 0; set local lock_timeout = 0');
     const applied = await applyMissing(client, schema);
     await client.query('commit');
     release(false);

@@ -37,7 +37,7 @@ create table greenflash_outbox (
 
 create index greenflash_outbox_due on greenflash_outbox (due_at);
 
--- Events that were given up, until somebody redrives or purges them.
+-- Events that were given up, until they are redriven or purged.
 create table greenflash_outbox_dead (
   product_id uuid not null,
   insert_id text collate "C" not null,

@@ -20,7 +20,7 @@ const LEASED = 'greenflash_outbox where lease_until > clock_timestamp()';
 const OTHERS_ACTIVE =
   "pg_stat_activity where datname = current_database() and state = 'active' and pid <> pg_backend_pid()";
 
-describeWithPostgres('A relay that is killed')('Relays in processes of their own', () => {
+describeWithPostgres('Relays in processes of their own', () => {
   const databases = new TestDatabases();
   let pool: Pool;
   let server: ScriptedServer;

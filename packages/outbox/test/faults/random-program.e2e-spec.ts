@@ -30,62 +30,59 @@ const WAITS = {
   ...{ backoffBaseMs: 20, backoffMaxMs: 200, pauseBaseMs: 20, pauseMaxMs: 200 },
 };
 
-describeWithPostgres('A random program')(
-  'Transactions that commit or roll back at random, under faults at random',
-  () => {
-    const databases = new TestDatabases();
-    let collector: Collector;
-    let network: ChaosProxy;
-    let pool: Pool;
-    let relays: RelayProcesses;
+describeWithPostgres('Transactions that commit or roll back at random, under faults at random', () => {
+  const databases = new TestDatabases();
+  let collector: Collector;
+  let network: ChaosProxy;
+  let pool: Pool;
+  let relays: RelayProcesses;
 
-    beforeAll(async () => {
-      await databases.start();
-      collector = await startCollector({ startTimeoutMs: 60_000 });
-    });
-    beforeEach(async () => {
-      await collector.reset();
-      pool = await databases.open({ max: 6, connectionTimeoutMillis: 5_000 });
-      network = await startChaosProxy(Number(new URL(collector.url).port));
-      const { connectionString } = pool.options as { connectionString: string };
-      relays = new RelayProcesses(connectionString, { baseUrl: network.baseUrl, ...WAITS });
-    });
-    afterEach(async () => {
-      await relays.end();
-      await network.close();
-      await databases.endPools();
-    });
-    afterAll(async () => {
-      await collector.close();
-      await databases.close();
-    });
+  beforeAll(async () => {
+    await databases.start();
+    collector = await startCollector({ startTimeoutMs: 60_000 });
+  });
+  beforeEach(async () => {
+    await collector.reset();
+    pool = await databases.open({ max: 6, connectionTimeoutMillis: 5_000 });
+    network = await startChaosProxy(Number(new URL(collector.url).port));
+    const { connectionString } = pool.options as { connectionString: string };
+    relays = new RelayProcesses(connectionString, { baseUrl: network.baseUrl, ...WAITS });
+  });
+  afterEach(async () => {
+    await relays.end();
+    await network.close();
+    await databases.endPools();
+  });
+  afterAll(async () => {
+    await collector.close();
+    await databases.close();
+  });
 
-    it.each(SEEDS)('leave in the collector exactly what was committed, each once (seed %i)', async (seed) => {
-      const writers = new RandomWriters(pool, seededRandom(seed));
-      await writers.open();
-      const { violations } = await auditLeases(pool);
-      const saboteur = new Saboteur({ postgres: databases.server, network, relays }, seededRandom(seed + 1_000));
-      await saboteur.start(3);
+  it.each(SEEDS)('leave in the collector exactly what was committed, each once (seed %i)', async (seed) => {
+    const writers = new RandomWriters(pool, seededRandom(seed));
+    await writers.open();
+    const { violations } = await auditLeases(pool);
+    const saboteur = new Saboteur({ postgres: databases.server, network, relays }, seededRandom(seed + 1_000));
+    await saboteur.start(3);
 
-      const writing = writers.run(TRANSACTIONS);
-      for (let strike = 1; strike <= STRIKES; strike++) {
-        const point = (strike * TRANSACTIONS) / (STRIKES + 1);
-        await waitFor('the next strike is due', () => writers.begun >= point, WITHIN_MS);
-        await saboteur.strike();
-      }
-      await writing;
-      await saboteur.stop();
-      await waitForAsync('nothing waits', async () => (await countRows(pool, 'greenflash_outbox')) === 0, WITHIN_MS);
+    const writing = writers.run(TRANSACTIONS);
+    for (let strike = 1; strike <= STRIKES; strike++) {
+      const point = (strike * TRANSACTIONS) / (STRIKES + 1);
+      await waitFor('the next strike is due', () => writers.begun >= point, WITHIN_MS);
+      await saboteur.strike();
+    }
+    await writing;
+    await saboteur.stop();
+    await waitForAsync('nothing waits', async () => (await countRows(pool, 'greenflash_outbox')) === 0, WITHIN_MS);
 
-      const stored = await collector.events();
-      const committed = await writers.committed();
-      expect(stored.map(({ body }) => body.insertId).sort()).toEqual(committed);
-      expect(committed.length).toBeGreaterThan(TRANSACTIONS / 2);
-      // A twin that is written when the first is gone has a time of its own; an order's event has the same bytes always.
-      const rewritten = stored.filter(({ conflicts, body }) => conflicts > 0 && body.eventType !== 'shared');
-      expect(rewritten).toEqual([]);
-      expect(await countRows(pool, 'greenflash_outbox_dead')).toBe(0);
-      expect(await violations()).toBe(0);
-    });
-  },
-);
+    const stored = await collector.events();
+    const committed = await writers.committed();
+    expect(stored.map(({ body }) => body.insertId).sort()).toEqual(committed);
+    expect(committed.length).toBeGreaterThan(TRANSACTIONS / 2);
+    // A twin that is written when the first is gone has a time of its own; an order's event has the same bytes always.
+    const rewritten = stored.filter(({ conflicts, body }) => conflicts > 0 && body.eventType !== 'shared');
+    expect(rewritten).toEqual([]);
+    expect(await countRows(pool, 'greenflash_outbox_dead')).toBe(0);
+    expect(await violations()).toBe(0);
+  });
+});

@@ -16,7 +16,7 @@ jest.setTimeout(90_000);
 
 const COUNT = 300;
 
-describeWithPostgres('A restart of PostgreSQL')('A relay whose PostgreSQL', () => {
+describeWithPostgres('A relay whose PostgreSQL', () => {
   // As an app has it: what is committed has to survive a crash of the server.
   const databases = new TestDatabases();
   const logger = { debug: () => undefined, warn: () => undefined, error: () => undefined };
@@ -102,7 +102,7 @@ describeWithPostgres('A restart of PostgreSQL')('A relay whose PostgreSQL', () =
     const ids = server.attempts.map(({ insertId }) => `'${insertId}'`).join();
     const locked = endWhileBlocked(
       `select from greenflash_outbox where insert_id in (${ids}) for update`,
-      'with written as (delete%',
+      '%with written as (delete%',
       end,
     );
     await waitForAsync(

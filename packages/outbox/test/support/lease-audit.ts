@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 
-/** Lets the database itself note every claim of a row whose lease, held by somebody else, had not ended. */
+/** Lets the database itself note every claim of a row whose lease, held by another relay, had not ended. */
 export async function auditLeases(pool: Pool): Promise<{ readonly violations: () => Promise<number> }> {
   await pool.query(`
     create table lease_violations (insert_id text);

@@ -31,10 +31,10 @@ export interface DeadLetterFilter {
 }
 
 /**
- * The dead letters in a spool's directory: those of the tracker that was created with it while it runs, else those in
- * files that no process holds. Every call is synchronous.
+ * The dead letters in the directory of a spool: those of the tracker that was created with it while it runs, else those in
+ * folders that no process holds. Every call is synchronous.
  *
- * @throws from every call: what SQLite throws, where the files cannot be read or written; a GreenflashEventsError
+ * @throws from every call: what Node throws, where the files cannot be read or written; a GreenflashEventsError
  * `INVALID_OPTIONS` for a filter that has an unknown condition, a wrong value, or one that is undefined
  */
 export interface DeadLetters {

@@ -4,7 +4,7 @@ import { resolveSpoolOptions, type SpoolOptions } from './spool-options.js';
 const MIB = 1024 * 1024;
 
 describe('the options of spoolDelivery()', () => {
-  it('have a default each, but for the directory', () => {
+  it('have a default each, except the directory', () => {
     const resolved = resolveSpoolOptions({ directory: '/var/spool', maxBytes: undefined });
     expect(resolved).toEqual({
       directory: '/var/spool',
@@ -13,7 +13,6 @@ describe('the options of spoolDelivery()', () => {
       minFreeBytes: 64 * MIB,
       maxDeadLetterBytes: 128 * MIB,
       overflow: 'reject',
-      synchronous: 'normal',
     });
     expect(Object.isFrozen(resolved)).toBe(true);
   });
@@ -24,13 +23,12 @@ describe('the options of spoolDelivery()', () => {
       maxEvents: 5,
       minFreeBytes: 0,
       overflow: 'drop-oldest',
-      synchronous: 'off',
     } as const;
     expect(resolveSpoolOptions(given)).toMatchObject(given);
   });
 
   it('are refused in one error that names every problem, with the name that was meant', () => {
-    const wrong = { directroy: '/x', maxEvents: 0, overflow: 'wait', synchronous: 'full', minFreeBytes: -1 };
+    const wrong = { directroy: '/x', maxEvents: 0, overflow: 'wait', synchronous: 'off', minFreeBytes: -1 };
     const error = thrownBy(() => resolveSpoolOptions(wrong as unknown as SpoolOptions));
     expect(error.code).toBe('INVALID_OPTIONS');
     for (const word of ['spoolDelivery()', 'directory', 'maxEvents', 'overflow', 'synchronous', 'minFreeBytes']) {

@@ -7,15 +7,14 @@ import {
   type OptionCheck,
   type Overflow,
 } from '@greenflash-events/core/engine';
-import type { Synchronous } from '../file/lock-database.js';
 
 const MIB = 1024 * 1024;
 
 /** Options of `spoolDelivery()`. */
 export interface SpoolOptions {
   /**
-   * A directory on a local disk that outlives the process; made with mode 0700 where it is missing. Several processes may
-   * share it: each has a file of its own in it, and takes over those of processes that are gone.
+   * A directory that outlives the process and that its user alone may write to; made with mode 0700 where it is missing.
+   * Several processes may share it: each has a folder of its own in it, and takes over those of processes that are gone.
    */
   readonly directory: string;
   /** Events held at once: waiting, in flight, or between two attempts. @default no limit but the others */
@@ -27,18 +26,13 @@ export interface SpoolOptions {
    * memory with `durable: false`. @default 67_108_864 (64 MiB)
    */
   readonly minFreeBytes?: number | undefined;
-  /** UTF-8 length of the bodies of dead letters in one file; beyond it the oldest are purged. @default 134_217_728 (128 MiB) */
+  /** UTF-8 length of the bodies of dead letters of one process; beyond it the oldest are purged. @default 134_217_728 (128 MiB) */
   readonly maxDeadLetterBytes?: number | undefined;
   /**
    * What happens when it is full: `reject` refuses the new event with `queue_full`, `drop-oldest` lets the oldest waiting
    * one go. @default 'reject'
    */
   readonly overflow?: Overflow | undefined;
-  /**
-   * `'normal'`: a power failure costs at most what came after the last checkpoint, some thousand events; `'off'`: it may
-   * cost the file, but no write ever waits for the disk. A killed process loses nothing in either. @default 'normal'
-   */
-  readonly synchronous?: Synchronous | undefined;
 }
 
 export type ResolvedSpoolOptions = Readonly<Record<keyof SpoolOptions, unknown>> & {
@@ -48,7 +42,6 @@ export type ResolvedSpoolOptions = Readonly<Record<keyof SpoolOptions, unknown>>
   readonly minFreeBytes: number;
   readonly maxDeadLetterBytes: number;
   readonly overflow: Overflow;
-  readonly synchronous: Synchronous;
 };
 
 export const DEFAULTS = {
@@ -57,7 +50,6 @@ export const DEFAULTS = {
   minFreeBytes: 64 * MIB,
   maxDeadLetterBytes: 128 * MIB,
   overflow: 'reject',
-  synchronous: 'normal',
 } as const;
 
 const CHECKS: Readonly<Record<keyof SpoolOptions, OptionCheck>> = {
@@ -67,7 +59,6 @@ const CHECKS: Readonly<Record<keyof SpoolOptions, OptionCheck>> = {
   minFreeBytes: wholeNumber(0),
   maxDeadLetterBytes: wholeNumber(0),
   overflow: oneOf('reject', 'drop-oldest'),
-  synchronous: oneOf('normal', 'off'),
 };
 
 /** @throws GreenflashEventsError `INVALID_OPTIONS`, one error with every problem */

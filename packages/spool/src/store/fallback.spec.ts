@@ -1,5 +1,5 @@
 import { createEntry, type Entry } from '@greenflash-events/core/engine';
-import { Fallback } from './fallback.js';
+import { Fallback, degradationOf } from './fallback.js';
 
 const MIB = 1024 * 1024;
 
@@ -11,13 +11,13 @@ function entryOf(insertId: string, bytes = 1): Entry {
 describe('what memory holds while the disk does not', () => {
   it('says why, in words, as long as that is so', () => {
     const fallback = new Fallback();
-    expect([fallback.isActive, fallback.reason]).toEqual([false, undefined]);
-    fallback.begin('full');
-    expect([fallback.isActive, fallback.reason]).toEqual([true, 'the disk is full']);
-    fallback.begin('io');
+    expect(fallback.reason).toBeUndefined();
+    fallback.degradation = 'full';
+    expect(fallback.reason).toBe('the disk is full');
+    fallback.degradation = degradationOf(Object.assign(new Error(), { code: 'EIO' }));
     expect(fallback.reason).toBe('the file cannot be written');
-    fallback.end();
-    expect([fallback.isActive, fallback.reason]).toEqual([false, undefined]);
+    fallback.degradation = undefined;
+    expect(fallback.reason).toBeUndefined();
   });
 
   it('gives the oldest first, and forgets what has an outcome, once', () => {

@@ -1,168 +1,343 @@
-import type { Clock, Ending, Entry } from '@greenflash-events/core/engine';
-import { sqliteFault } from '../driver/sqlite-fault.js';
-import type { EventRow } from '../file/event-row.js';
-import { readAroundDamage } from '../file/read-around-damage.js';
-import type { SpoolFile } from '../file/spool-file.js';
-import { entryOfRow, rowOfEntry } from './entry-of-row.js';
-import { PendingSettlement } from './pending-settlement.js';
-import { Unread, type EpochCount } from './unread.js';
+import { unlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Entry } from '@greenflash-events/core/engine';
+import { doneLine, eventLine, readLine, triedLine, type History, type StoredEvent } from '../disk/format.js';
+import { LineFile } from '../disk/files.js';
 
-/** What `read()` brought into memory. `vanished`: events that were counted and are not there any more, by epoch. */
-export interface Reading {
-  readonly entries: readonly Entry[];
-  readonly vanished: readonly EpochCount[];
-}
+export const EVENTS = '.events';
+export const OUTCOMES = '.outcomes';
 
-/** Where an entry is kept: the `note` of entries that are on disk. */
+/** Where an entry stands on disk: the `note` of entries that are durable. */
 export interface Location {
   readonly segment: Segment;
   readonly id: number;
 }
 
+/** An event that was read, with what this process knew of it before. */
+export interface ReadEvent extends StoredEvent {
+  readonly epoch: number;
+  readonly onOutcome: Entry['onOutcome'];
+}
+
+/** Events of one epoch that are on disk only, and were counted: those from an id on, up to the next mark. */
+interface Mark {
+  readonly fromId: number;
+  readonly epoch: number;
+  count: number;
+}
+
 /**
- * One file, with what this process knows of it: which of its events are in memory, which are to be read yet, and what has
- * become of those that were.
+ * Two files of lines, both only appended to: events, and what has happened to them. Nothing outside of a segment says
+ * anything about its events, so each is read, and deleted, by itself. Events are written by the process that made it;
+ * outcomes by whichever process holds the folder.
  */
 export class Segment {
-  readonly settlement = new PendingSettlement();
-  readonly #unread = new Unread();
+  readonly #events: LineFile;
+  #outcomes: LineFile | undefined;
+  /** Events in memory: waiting, in flight or between two attempts. */
+  readonly #inMemory = new Map<number, Entry>();
+  /** Events that stand elsewhere too, which is perhaps not on the disk yet. */
+  readonly #replaced = new Set<number>();
   readonly #listeners = new Map<number, NonNullable<Entry['onOutcome']>>();
-  /** Up to here everything is in memory or settled. */
-  #cursor = 0;
-  #counted = 0;
-  #inMemory = 0;
+  /** Of events that are not read yet: those that have an outcome. */
+  readonly #over = new Set<number>();
+  readonly #histories = new Map<number, History>();
+  /** What is not written down yet. */
+  #newDone: number[] = [];
+  readonly #newTried = new Map<number, Entry>();
+  #marks: Mark[] = [];
+  #unread = 0;
+  #lastId = 0;
+  /** Up to where its events are known, and up to where they are in memory. */
+  readonly #counted = { at: 0, id: 0 };
+  readonly #read = { at: 0, id: 0 };
+  #damagedLines = 0;
+  /** Whether no event is appended to it any more. */
+  isSealed = false;
+  /** Whether no sync of it has failed: what was written before is perhaps not on the disk, though a later sync says so. */
+  isSound = true;
 
-  constructor(
-    readonly file: SpoolFile,
-    private readonly clock: Clock,
-  ) {}
-
-  /** Events that are known to be on disk and are not in memory. */
-  get unread(): number {
-    return this.#unread.count;
+  private constructor(
+    private readonly path: string,
+    events: LineFile,
+  ) {
+    this.#events = events;
   }
 
-  /** Up to this id its events are known. */
-  get counted(): number {
-    return this.#counted;
+  /** @throws where it cannot be made */
+  static create(folder: string, number: number): Segment {
+    const path = join(folder, String(number).padStart(6, '0'));
+    return new Segment(path, LineFile.create(path + EVENTS));
   }
 
-  /** Whether nothing in it waits for this process, and all that happened is written down. */
-  get isDone(): boolean {
-    return this.unread === 0 && this.#inMemory === 0 && this.settlement.isEmpty;
-  }
-
-  /** Whether all that it holds has come to an end, written down or not, and no dead letter is among it. */
-  isSpent(): boolean {
-    const isSettled = this.unread === 0 && this.#inMemory === 0 && this.settlement.buried.length === 0;
-    return isSettled && !this.file.hasMore(this.#counted);
-  }
-
-  /**
-   * Counts events that were there before this process, so that `read()` may bring them.
-   *
-   * @param enter is told how many, and gives their epoch
-   * @returns whether there may be more
-   */
-  countEarlier(limit: number, enter: (count: number, bytes: number) => number): boolean {
-    const { count, bytes, upTo } = this.file.measure(this.#counted, limit);
-    if (upTo === undefined || upTo <= this.#counted) return false;
-    this.#counted = upTo;
-    this.#unread.add(upTo, enter(count, bytes), count);
-    return count === limit;
-  }
-
-  /**
-   * Writes an entry down; from then on it outlives the process.
-   *
-   * @param keep whether the caller keeps it in memory, so that it need not be read again
-   */
-  append(entry: Entry, keep: boolean): void {
-    const [id] = this.file.append([rowOfEntry(entry, this.clock)]) as [number];
-    if (keep) return this.#keep(entry, id);
-    this.#counted = id;
-    entry.durable = true;
-    this.#unread.add(id, entry.epoch, 1);
-    if (entry.onOutcome !== undefined) this.#listeners.set(id, entry.onOutcome);
-  }
-
-  /**
-   * Writes entries down that are in memory already, all or none. Nothing of this file may be unread: what is in memory
-   * would be read again with it.
-   */
-  appendAll(entries: readonly Entry[]): void {
-    const ids = this.file.append(entries.map((entry) => rowOfEntry(entry, this.clock)));
-    entries.forEach((entry, at) => this.#keep(entry, ids[at]!));
-  }
-
-  /** Brings the oldest events into memory that are not there yet. */
-  read(limit: number): Reading {
-    const upTo = this.#unread.upTo ?? this.#cursor;
-    const { rows, isEnd } = this.#rowsUpTo(upTo, limit);
-    const vanished: EpochCount[] = [];
-    const entries: Entry[] = [];
-    const before = this.#cursor;
-    for (const row of rows) {
-      // A page in the wrong place shows rows once more, or those that are gone.
-      if (row.id <= this.#cursor) continue;
-      this.#cursor = row.id;
-      const epoch = this.#unread.take(row.id, vanished);
-      if (epoch === undefined) continue;
-      const entry = this.#entryOf(row, epoch);
-      if (entry !== undefined) entries.push(entry);
-      else vanished.push({ epoch, count: 1 });
+  /** Opens one of another process. Its outcomes are read, its events are not. @throws where it cannot be opened or read */
+  static open(eventsPath: string, mode: 'read' | 'append' = 'append'): Segment {
+    const path = eventsPath.slice(0, -EVENTS.length);
+    const segment = new Segment(path, LineFile.open(eventsPath, mode));
+    segment.isSealed = true;
+    try {
+      segment.#readOutcomes(mode);
+    } catch (error) {
+      segment.close();
+      throw error;
     }
-    if (isEnd || this.#cursor === before) this.#unread.skipTo(Infinity, vanished);
-    return { entries, vanished };
+    return segment;
   }
 
-  /** An entry of this segment has got its outcome. */
-  settled(entry: Entry, id: number, ending: Ending): void {
-    this.#inMemory--;
-    this.settlement.settled(id, entry, ending, this.clock);
+  /** @returns the files of a folder that hold events, the oldest first */
+  static eventFilesOf(names: readonly string[]): string[] {
+    return names.filter((name) => name.endsWith(EVENTS)).sort();
   }
 
-  /**
-   * @returns whether dead letters were among it
-   * @throws what SQLite throws; then nothing is forgotten, and it can be tried again
-   */
-  writeSettlement(): boolean {
-    const { settlement } = this;
-    if (settlement.isEmpty) return false;
-    this.file.settle(settlement);
-    const hasBuried = settlement.buried.length > 0;
-    settlement.clear();
-    return hasBuried;
+  /** @returns the files of a folder that hold outcomes of segments that are gone */
+  static leftOutcomesOf(names: readonly string[]): string[] {
+    const outcomes = names.filter((name) => name.endsWith(OUTCOMES));
+    return outcomes.filter((name) => !names.includes(name.slice(0, -OUTCOMES.length) + EVENTS));
   }
 
-  #keep(entry: Entry, id: number): void {
-    this.#counted = Math.max(this.#counted, id);
+  get name(): string {
+    return this.#events.path;
+  }
+
+  get size(): number {
+    return this.#events.size;
+  }
+
+  /** For `fdatasync()`. */
+  get fd(): number | undefined {
+    return this.#events.fd;
+  }
+
+  /** Events that are counted and not in memory. */
+  get unread(): number {
+    return this.#unread;
+  }
+
+  get damagedLines(): number {
+    return this.#damagedLines;
+  }
+
+  /** Events without an outcome, as far as they are counted. */
+  get waiting(): number {
+    return this.#unread + this.#inMemory.size + this.#replaced.size;
+  }
+
+  /** How many outcomes are to be written down. */
+  get unwritten(): number {
+    return this.#newDone.length + this.#newTried.size;
+  }
+
+  /** Whether its path still leads to it. */
+  isThere(): boolean {
+    return this.#events.isThere();
+  }
+
+  /** Writes an event; `keep()`, `leave()` or `disown()` follows. @throws where it cannot be written */
+  append(body: string, acceptedAt: number, history: History): number {
+    const id = ++this.#lastId;
+    try {
+      this.#events.append(eventLine(id, acceptedAt, history, body));
+      this.#seen(id);
+      return id;
+    } catch (error) {
+      // The line may be there all the same.
+      this.#seen(id);
+      this.disown(id);
+      throw error;
+    }
+  }
+
+  /** The entry of an event that was appended, or read, stays in memory. */
+  keep(entry: Entry, id: number): void {
     entry.durable = true;
     entry.note = { segment: this, id } satisfies Location;
-    this.#inMemory++;
-    this.#cursor = id;
+    this.#inMemory.set(id, entry);
+    this.#passRead();
   }
 
-  #entryOf(row: EventRow, epoch: number): Entry | undefined {
-    const entry = entryOfRow(row, this.clock, epoch, this.#listeners.get(row.id));
-    this.#listeners.delete(row.id);
-    if (entry === undefined) this.settlement.forget(row.id);
-    else this.#keep(entry, row.id);
-    return entry;
+  /** The entry of an event that was appended is read again when it is next. */
+  leave(entry: Entry, id: number): void {
+    const { epoch, onOutcome } = entry;
+    entry.durable = true;
+    if (onOutcome !== undefined) this.#listeners.set(id, onOutcome);
+    this.#mark(id, epoch, 1);
   }
 
-  #rowsUpTo(upTo: number, limit: number): { rows: readonly EventRow[]; isEnd: boolean } {
+  /** An event that was appended counts no more: it stands elsewhere too. */
+  disown(id: number): void {
+    this.#passRead();
+    this.settled(id);
+  }
+
+  #seen(id: number): void {
+    this.#counted.at = this.#events.size;
+    this.#counted.id = id;
+  }
+
+  /** Where nothing is on disk alone, nothing need be read. */
+  #passRead(): void {
+    if (this.#unread === 0) Object.assign(this.#read, this.#counted);
+  }
+
+  /**
+   * Counts events that another process left.
+   *
+   * @param maxBytes about so much is read
+   * @param recovered says that they are this process's from now on, and returns their epoch; without it they are only counted
+   * @returns what it found, and whether no more is there now
+   */
+  count(
+    maxBytes: number,
+    recovered?: (events: number, bytes: number) => number,
+  ): { readonly events: number; readonly oldestAt: number; readonly isEnd: boolean } {
+    let [events, bytes, fromId, oldestAt] = [0, 0, 0, Infinity];
+    const { next, isEnd } = this.#readLines(this.#counted, maxBytes, (event) => {
+      if (this.#over.has(event.id)) return;
+      if (events === 0) fromId = event.id;
+      events++;
+      bytes += Buffer.byteLength(event.body);
+      oldestAt = Math.min(oldestAt, event.acceptedAt);
+    });
+    this.#counted.at = next;
+    this.#lastId = Math.max(this.#lastId, this.#counted.id);
+    if (events === 0) this.#passRead();
+    else if (recovered !== undefined) this.#mark(fromId, recovered(events, bytes), events);
+    return { events, oldestAt, isEnd };
+  }
+
+  /**
+   * Brings events into memory that are on disk only; the caller makes entries of them and calls `keep()`, or appends them
+   * elsewhere.
+   *
+   * @returns them, and those that were counted and are not readable any more, by epoch
+   */
+  read(maxBytes: number): {
+    readonly events: ReadEvent[];
+    readonly vanished: readonly Pick<Mark, 'epoch' | 'count'>[];
+  } {
+    const events: ReadEvent[] = [];
+    const { next, isEnd } = this.#readLines(
+      this.#read,
+      Math.min(maxBytes, this.#counted.at - this.#read.at),
+      (event) => {
+        if (this.#inMemory.has(event.id) || this.#replaced.has(event.id) || this.#over.delete(event.id)) return;
+        const mark = this.#marks.findLast(({ fromId }) => fromId <= event.id);
+        if (mark === undefined || mark.count === 0) return;
+        mark.count--;
+        this.#unread--;
+        const onOutcome = this.#listeners.get(event.id);
+        this.#listeners.delete(event.id);
+        events.push({ ...event, ...this.#histories.get(event.id), epoch: mark.epoch, onOutcome });
+      },
+    );
+    this.#read.at = next;
+    if (!isEnd && next < this.#counted.at) return { events, vanished: [] };
+    // What was counted and was not found: the file was damaged or cut short since.
+    const vanished = this.#marks.filter(({ count }) => count > 0);
+    this.#marks = [];
+    this.#unread = 0;
+    this.#passRead();
+    return { events, vanished };
+  }
+
+  /** An event stands elsewhere too: it is kept until it is settled, and not given any more. */
+  replaced(id: number): void {
+    this.#inMemory.delete(id);
+    this.#newTried.delete(id);
+    this.#replaced.add(id);
+  }
+
+  /** An event has its outcome, or is no event of ours. */
+  settled(id: number): void {
+    this.#inMemory.delete(id);
+    this.#replaced.delete(id);
+    this.#newTried.delete(id);
+    this.#newDone.push(id);
+    if (id > this.#read.id) this.#over.add(id);
+  }
+
+  retried(id: number, entry: Entry): void {
+    this.#newTried.set(id, entry);
+  }
+
+  /** Those of its events that are in memory. */
+  entries(): Entry[] {
+    return [...this.#inMemory.values()];
+  }
+
+  /** @throws where they cannot be written; they are kept, to be tried again */
+  writeOutcomes(): void {
+    if (this.unwritten === 0) return;
+    this.#outcomes ??= LineFile.open(this.path + OUTCOMES, 'make');
+    const tried = [...this.#newTried].map(([id, entry]) => triedLine(id, entry));
+    const done = this.#newDone.length > 0 ? doneLine(this.#newDone) : '';
+    this.#outcomes.append(done + tried.join(''));
+    this.#newDone = [];
+    this.#newTried.clear();
+  }
+
+  /** Another process holds it now, or it is gone: says what has its outcome, so that it is not sent again. Never throws. */
+  abandon(): void {
     try {
-      const rows = this.file.read(this.#cursor, upTo, limit);
-      return { rows, isEnd: rows.length < limit };
-    } catch (error) {
-      if (sqliteFault(error) !== 'damaged') throw error;
-      // What is in the log has no damage to be read around.
-      const end = Math.min(upTo, this.file.storedUpTo);
-      const { rows, next } = readAroundDamage((at) => this.file.read(at, end, 1)[0], this.#cursor, end, limit);
-      return next === undefined
-        ? { rows: end < upTo ? [...rows, ...this.file.read(end, upTo, Infinity)] : rows, isEnd: true }
-        : { rows, isEnd: false };
+      this.writeOutcomes();
+    } catch {
+      // It does, and the API folds them.
     }
+    this.close();
+  }
+
+  /** Deletes it. Never throws. */
+  remove(): void {
+    this.close();
+    try {
+      unlinkSync(this.path + EVENTS);
+      unlinkSync(this.path + OUTCOMES);
+    } catch {
+      // It is not there, or another process holds it now.
+    }
+  }
+
+  close(): void {
+    this.#events.close();
+    this.#outcomes?.close();
+  }
+
+  #mark(fromId: number, epoch: number, count: number): void {
+    this.#unread += count;
+    const last = this.#marks.at(-1);
+    if (last?.epoch === epoch) last.count += count;
+    else this.#marks.push({ fromId, epoch, count });
+  }
+
+  #readOutcomes(mode: 'read' | 'append'): void {
+    try {
+      this.#outcomes = LineFile.open(this.path + OUTCOMES, mode);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+      throw error;
+    }
+    this.#outcomes.read(0, Infinity, (bytes) => {
+      const line = readLine(bytes);
+      if (line?.kind === 'done') {
+        for (const [first, last] of line.runs) for (let id = first; id <= last; id++) this.#over.add(id);
+      }
+      if (line?.kind === 'tried') this.#histories.set(line.id, line.history);
+    });
+  }
+
+  /** Calls back with each event once: a block of the disk in the wrong place shows some twice. */
+  #readLines(
+    cursor: { readonly at: number; id: number },
+    maxBytes: number,
+    visit: (event: StoredEvent) => void,
+  ): { next: number; isEnd: boolean } {
+    const each = (bytes: Buffer): void => {
+      const line = readLine(bytes);
+      if (line === undefined && cursor === this.#counted) this.#damagedLines++;
+      if (line?.kind !== 'event' || !(line.event.id > cursor.id)) return;
+      cursor.id = line.event.id;
+      visit(line.event);
+    };
+    return this.#events.read(cursor.at, maxBytes, each);
   }
 }

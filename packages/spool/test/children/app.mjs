@@ -13,7 +13,6 @@ export const input = JSON.parse(process.argv[2] ?? '{}');
 
 /** Another user from here on, who need not be allowed to read the packages. */
 if (input.uid !== undefined) {
-  await import('libsql').catch(() => undefined);
   process.setgid(input.uid);
   process.setuid(input.uid);
 }

@@ -8,7 +8,7 @@ import { TrackingApps, ended, killed, trackedIds, type Ended } from '../tracking
 const KILLS = Number(process.env['KILL_ROUNDS'] ?? 12);
 const EVENTS = 500;
 
-describe('the file of a process that is gone', () => {
+describe('the folder of a process that is gone', () => {
   const directories = new SpoolDirectories();
   const apps = new TrackingApps();
   const clusters: Child[] = [];
@@ -27,10 +27,11 @@ describe('the file of a process that is gone', () => {
     clusters.push(cluster);
     const said = (kind: string): Child['messages'] => cluster.messages.filter((message) => message.kind === kind);
     await waitFor('four workers have tracked', () => said('done').length === 4, 20_000);
-    expect(namesIn(directory, '.spool')).toHaveLength(4);
+    expect(namesIn(directory)).toHaveLength(4);
 
-    process.kill(said('forked')[1]!['pid'] as number, 'SIGKILL');
-    await waitFor('its file is taken over and emptied, or about to be', () => said('done').length === 4);
+    const gone = said('forked')[1]!['pid'] as number;
+    process.kill(gone, 'SIGKILL');
+    await waitFor('its folder is taken over', () => namesIn(directory).every((name) => !name.includes(`-${gone}-`)));
     await server.start();
     const ids = trackedIds(cluster);
     await waitFor('every event is stored', () => ids.every((id) => server.events.has(id)), 20_000);
@@ -42,7 +43,7 @@ describe('the file of a process that is gone', () => {
     expect(reports.reduce((sum, { stats }) => sum + stats.recovered, 0)).toBe(EVENTS);
     expect(reports.reduce((sum, { stats }) => sum + stats.delivered, 0)).toBe(4 * EVENTS);
     expect({ copies: server.events.copies, changed: changedEvents(server) }).toEqual({ copies: 0, changed: [] });
-    expect(namesIn(directory, '.spool')).toEqual([]);
+    expect(namesIn(directory)).toEqual([]);
     await server.stop();
   });
 
@@ -69,7 +70,7 @@ describe('the file of a process that is gone', () => {
       const { report } = await ended(last);
       expect(report).toMatchObject({ lost: 0, stored: 0 });
       expect(changedEvents(server)).toEqual([]);
-      expect(namesIn(directory, '.spool')).toEqual([]);
+      expect(namesIn(directory)).toEqual([]);
       await server.stop();
     },
     KILLS * 1_000 + 60_000,

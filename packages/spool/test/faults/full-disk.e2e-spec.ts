@@ -7,7 +7,7 @@ import {
   type ScriptedServer,
 } from '../../../test-kit/src/index.js';
 import { SmallDisk, describeWithSmallDisk } from '../small-disk.js';
-import { namesIn } from '../spool-directory.js';
+import { filesIn, namesIn } from '../spool-directory.js';
 import { changedEvents } from '../tracked-events.js';
 import { TrackingApps, ended, killed, loggedBy, statsOf, trackedIds } from '../tracking-apps.js';
 
@@ -31,7 +31,7 @@ describeWithSmallDisk('a disk that is full for a while', () => {
 
   const missing = (ids: readonly string[]): string[] => ids.filter((id) => !server.events.has(id));
 
-  /** A thousand events of a process that was killed, on a disk without room; from now on, there is somebody to send them to. */
+  /** A thousand events of a process that was killed, on a disk without room; from now on, there is an endpoint to send them to. */
   async function leaveOnFullDisk() {
     await server.stop();
     const input = { baseUrl: server.baseUrl, directory: disk.path, spool: { minFreeBytes: 0 } };
@@ -44,7 +44,7 @@ describeWithSmallDisk('a disk that is full for a while', () => {
   }
 
   it.each([
-    { name: 'SQLite finds no room', minFreeBytes: 0, reason: 'the disk is full' },
+    { name: 'a write finds no room', minFreeBytes: 0, reason: 'the disk is full' },
     { name: 'what is to be left to others is reached', minFreeBytes: MIB, reason: 'the disk is nearly full' },
   ])(
     'holds events in memory while $name, says so, and writes them down by itself',
@@ -104,12 +104,12 @@ describeWithSmallDisk('a disk that is full for a while', () => {
     expect(server.events.copies).toBe(0);
   });
 
-  it('sends what is on it once, though the file takes no outcomes', async () => {
+  it('sends what is on it, though the file takes no outcomes', async () => {
     const { input, first } = await leaveOnFullDisk();
     const second = apps.start({ ...input, name: 'second' });
     await waitFor('every event is stored', () => missing(trackedIds(first)).length === 0, 20_000);
     await ended(second);
-    expect(namesIn(disk.path, '.spool')).toEqual([]);
+    expect(namesIn(disk.path)).toEqual(['ballast']);
   });
 
   it.each([0, 2 * MIB])(
@@ -127,17 +127,41 @@ describeWithSmallDisk('a disk that is full for a while', () => {
     },
   );
 
-  it('keeps what is to be left to others, though what waits is moved from the log into the file', async () => {
+  it.each([0, 2 * MIB])(
+    'that is full again and again makes no more files than one (%i left to others)',
+    async (left) => {
+      await server.stop();
+      const spool = { minFreeBytes: left };
+      const app = apps.start({ baseUrl: server.baseUrl, directory: disk.path, events: 1_000_000, burst: 2, spool });
+      await waitFor('it tracks', () => trackedIds(app, true).length > 100, 20_000);
+      for (let time = 0; time < 4; time++) {
+        disk.fill(0);
+        await waitForAsync('it is full', async () => (await statsOf(app)).degraded === true);
+        disk.empty();
+        await waitForAsync('the spool is back', async () => (await statsOf(app)).degraded === false);
+      }
+      expect(filesIn(disk.path, '.events')).toHaveLength(1);
+      const tracked = trackedIds(app, true);
+      await killed(app);
+      await server.start();
+      const next = apps.start({ baseUrl: server.baseUrl, directory: disk.path, name: 'next', spool });
+      await waitFor('every durable event is stored', () => missing(tracked).length === 0, 20_000);
+      await ended(next);
+      expect(changedEvents(server)).toEqual([]);
+    },
+  );
+
+  it('keeps what is to be left to others', async () => {
     await server.stop();
     const input = { baseUrl: server.baseUrl, directory: disk.path, noteBytes: 400, deadlineMs: 200 };
-    const app = apps.start({ ...input, events: 15_000, burst: 100 });
+    const app = apps.start({ ...input, events: 25_000, burst: 100 });
     const left: number[] = [];
     const look = setInterval(() => left.push(disk.freeBytes), 5);
     await app.message('done', 60_000);
     expect(await statsOf(app)).toMatchObject({ degraded: true, degradedReason: 'the disk is nearly full' });
     await ended(app);
     clearInterval(look);
-    // A twentieth, but for what is written between two looks.
+    // A twentieth, less what is written between two looks.
     expect(Math.min(...left)).toBeGreaterThan((12 * MIB) / 20 - 64 * 1024);
   });
 
@@ -146,7 +170,6 @@ describeWithSmallDisk('a disk that is full for a while', () => {
     server.answerBy(() => replied(400));
     const app = apps.start({ baseUrl: server.baseUrl, directory: disk.path, events: 10 });
     await waitFor('all are given up', () => app.messages.filter(({ kind }) => kind === 'dead').length === 10);
-    expect(namesIn(disk.path, '.spool')).toEqual([]);
 
     disk.empty();
     await waitForAsync('the spool is back', async () => (await statsOf(app)).degraded === false);

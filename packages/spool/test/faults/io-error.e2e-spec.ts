@@ -4,7 +4,7 @@ import { SpoolDirectories } from '../spool-directory.js';
 import { changedEvents } from '../tracked-events.js';
 import { TrackingApps, ended, killed, loggedBy, statsOf, trackedIds } from '../tracking-apps.js';
 
-/** The kernel refuses every write beyond so many bytes of a file, and SQLite sees an I/O error. */
+/** The kernel refuses every write beyond so many bytes of a file, so that the file cannot be written any more. */
 const FILE_LIMIT = 300_000;
 
 const hasLimits = spawnSync('prlimit', ['--version']).status === 0;

@@ -1,7 +1,9 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { RejectionReport } from '../../history/rejection-report.js';
+import type { Warning } from '../../history/warnings.js';
 import { inputError } from '../../program/cli-error.js';
-import type { LineProgress } from './import-progress.js';
+import type { LineProgress, ImportProgress } from './import-progress.js';
 
 /** What is kept beside the file, so that an import goes on where it was stopped or killed. */
 export interface ImportState {
@@ -13,6 +15,10 @@ export interface ImportState {
   /** Lines that are events, and those that the check has refused. */
   readonly valid: number;
   readonly rejected: number;
+  /** What else the check has found. */
+  readonly folded: number;
+  readonly warnings: readonly Warning[];
+  readonly guessed: readonly string[];
   readonly progress: LineProgress;
   /** Length of the report when this was written. */
   readonly reportBytes: number;
@@ -20,7 +26,7 @@ export interface ImportState {
   readonly finishedAt?: string;
 }
 
-export const STATE_VERSION = 1;
+export const STATE_VERSION = 2;
 
 export function statePathOf(path: string): string {
   return `${path}.import-state.json`;
@@ -40,7 +46,7 @@ export function readState(path: string): ImportState | undefined {
   } catch {
     // Not JSON: as unusable as another version.
   }
-  throw inputError(`${path} is not the state of an import by this version`, 'Give --restart to begin anew.');
+  throw inputError(`${path} is not the state of an import by this version`, 'Give --restart to start again.');
 }
 
 /** At every moment the file is the old state or the new one, whatever ends the process or the machine. */
@@ -51,4 +57,42 @@ export function writeState(path: string, state: ImportState): void {
   const folder = openSync(dirname(path), 'r');
   fsyncSync(folder);
   closeSync(folder);
+}
+
+/** Lines whose outcome came after the last checkpoint are sent again after a kill, and folded by their insert id. */
+const EVERY_MS = 1_000;
+
+export class Checkpoints {
+  #settled = -1;
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(
+    private readonly path: string,
+    private readonly begun: Omit<ImportState, 'progress' | 'reportBytes' | 'finishedAt'>,
+    private readonly progress: ImportProgress,
+    private readonly report: RejectionReport,
+  ) {
+    this.write();
+    this.#timer = setInterval(() => {
+      if (progress.settled !== this.#settled) this.write();
+    }, EVERY_MS);
+  }
+
+  /** The report first: what the state says of its length must be there. */
+  write(finishedAt?: string): void {
+    const reportBytes = this.report.write();
+    this.report.sync();
+    this.#settled = this.progress.settled;
+    const progress = this.progress.snapshot();
+    writeState(this.path, {
+      ...this.begun,
+      progress,
+      reportBytes,
+      ...(finishedAt === undefined ? {} : { finishedAt }),
+    });
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
 }

@@ -1,21 +1,28 @@
 import { createTracker, memoryDelivery, type Logger, type Tracker } from '@greenflash-events/core';
-import { connectionOptions } from '../../connection/connection-flags.js';
+import { connectionOptions, type ConnectionFlags } from '../../connection/connection-flags.js';
+import { EndpointWatch } from '../../connection/endpoint-watch.js';
 import { SILENT_LOGGER } from '../../connection/silent-logger.js';
 import type { Source } from '../../history/open-source.js';
 import type { RejectionReport } from '../../history/rejection-report.js';
+import type { SourceFlags } from '../../history/source-flags.js';
 import type { Answer } from '../../program/answer.types.js';
 import { onSignals } from '../../program/on-signals.js';
 import { showProgress } from '../../terminal/show-progress.js';
 import type { Terminal } from '../../terminal/terminal.js';
-import { Checkpoints } from './checkpoints.js';
-import { EndpointWatch } from '../../connection/endpoint-watch.js';
-import { answerOfImport } from './import-answer.js';
-import type { ImportFlags } from './import-flags.js';
+import { answerOfImport, type Stop } from './import-answer.js';
 import { ImportProgress } from './import-progress.js';
-import type { ImportState } from './import-state.js';
-import { Pace } from './pace.js';
-import { sendLines } from './send-lines.js';
-import type { Stop } from './stop.types.js';
+import { Checkpoints, type ImportState } from './import-state.js';
+import { Pace, sendLines } from './send-lines.js';
+
+export interface ImportFlags extends SourceFlags, ConnectionFlags {
+  readonly dryRun?: boolean;
+  readonly preview?: boolean;
+  readonly rate?: number;
+  readonly skipInvalid?: boolean;
+  readonly restart?: boolean;
+  /** Milliseconds. */
+  readonly patience: number;
+}
 
 export interface ImportRun {
   readonly source: Source;
@@ -67,8 +74,7 @@ export async function runImport(run: ImportRun): Promise<Answer> {
     checkpoints.close();
     report.close();
   }
-  const outcome = { progress: progress.snapshot(), valid: state.valid, rejected: state.rejected };
-  return answerOfImport({ kind: 'run', stop, ...outcome }, report);
+  return answerOfImport({ kind: 'run', stop, state: { ...state, progress: progress.snapshot() } }, report);
 }
 
 function openTracker({ flags, terminal }: ImportRun, watch: EndpointWatch, stopped: AbortSignal): Tracker {
@@ -81,7 +87,7 @@ function openTracker({ flags, terminal }: ImportRun, watch: EndpointWatch, stopp
     maxAgeMs: MAX_AGE_MS,
     // A pause is said in the progress line where there is one.
     logger: terminal.isInteractive ? SILENT_LOGGER : troubleOnly(terminal.logger, stopped),
-    hooks: { onLaneState: (lane) => watch.changed(lane) },
+    hooks: watch.hooks,
   });
 }
 

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { extname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inputError } from '../../program/cli-error.js';
-import type { PlannedEvent } from './planned-event.types.js';
+import type { PlannedEvent } from './plan-markdown.js';
 
 const PACKAGE = '@greenflash-events/nestjs';
 
@@ -46,7 +46,7 @@ async function importFile(file: string, path: string): Promise<Exports> {
   } catch (error) {
     throw inputError(
       `${path} cannot be imported: ${(error as Error).message}`,
-      'It is run as it is: try node on it.',
+      'It has to run with plain node: try that.',
       error,
     );
   }

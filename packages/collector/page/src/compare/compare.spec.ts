@@ -1,7 +1,6 @@
 import type { StoredBody, StoredEvent } from '../../../src/client/stored-event.types.js';
-import { storedEvent } from '../arrivals/stored-event.fixture.js';
-import { compare } from './compare.js';
-import type { ExpectedEvent, Finding } from './expected.types.js';
+import { storedEvent } from '../arrivals/requests.fixture.js';
+import { compare, type ExpectedEvent, type Finding } from './compare.js';
 
 const arrived = (body: Partial<StoredBody>): StoredEvent => storedEvent(body, { eventId: JSON.stringify(body) });
 

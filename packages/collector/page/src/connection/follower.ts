@@ -1,8 +1,15 @@
-import type { ConnectionState } from './connection-state.types.js';
-import { MessageReader } from './message-reader.js';
-import type { StreamMessage } from './stream-message.types.js';
+import { MessageReader, type StreamMessage } from './message-reader.js';
 
-/** The server sends something every ten seconds; what is silent for longer is dead. */
+/** What the page knows of its connection to the collector. */
+export type ConnectionState =
+  | { readonly kind: 'keyless' }
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'live' }
+  | { readonly kind: 'reconnecting'; readonly retryAtMs: number; readonly reason: string }
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'stopped' };
+
+/** The server sends something every ten seconds; a connection that is silent for this long is dead. */
 const SILENCE_MS = 25_000;
 
 const FIRST_RETRY_MS = 500;
@@ -13,7 +20,7 @@ const MAX_RECENT = 10_000;
 
 export interface FollowerListener {
   onState(state: ConnectionState): void;
-  /** The connection is open; what is not in the stream is to be read now. */
+  /** The connection is open; now read what is not in the stream. */
   onOpen(): void;
   onMessages(messages: readonly StreamMessage[]): void;
 }
@@ -22,7 +29,7 @@ type Ending =
   { readonly kind: 'refused' } | { readonly kind: 'lost'; readonly wasOpen: boolean; readonly reason: string };
 
 /**
- * Follows the collector's stream until aborted, and reconnects for as long as it is not, reading on after the last
+ * Follows the collector's stream until aborted, and reconnects after a loss, continuing after the last
  * stored event it saw. By fetch, since an EventSource cannot send the key.
  */
 export class Follower {

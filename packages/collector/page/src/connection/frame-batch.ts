@@ -1,10 +1,10 @@
-/** Where no frame is drawn, in a tab that is out of sight, things are handed on after this time. */
+/** A hidden tab draws no frames; there, items are handed on after this time. */
 const OUT_OF_SIGHT_MS = 250;
 
 /** What is used of a window. */
 export type FrameClock = Pick<Window, 'requestAnimationFrame' | 'cancelAnimationFrame' | 'setTimeout' | 'clearTimeout'>;
 
-/** Hands on what arrives once a frame at most, however often it arrives: more could not be seen. */
+/** Hands on what arrives, at most once a frame. */
 export class FrameBatch<Item> {
   private waiting: Item[] = [];
   private cancel = (): void => undefined;
@@ -20,7 +20,7 @@ export class FrameBatch<Item> {
     this.waiting = [...this.waiting, ...items];
   }
 
-  /** Forgets what waits. */
+  /** Drops what is waiting. */
   clear(): void {
     this.cancel();
     this.waiting = [];

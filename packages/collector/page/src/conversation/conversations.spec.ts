@@ -1,8 +1,12 @@
-import { storedEvent } from '../arrivals/stored-event.fixture.js';
-import { conversationsOf } from './conversations.js';
+import type { StoredEvent } from '../../../src/client/stored-event.types.js';
+import { storedEvent } from '../arrivals/requests.fixture.js';
+import { addConversations, type Conversation } from './conversations.js';
 
-describe('conversationsOf', () => {
-  it('sums up each conversation, the latest first', () => {
+const conversationsOf = (events: readonly StoredEvent[]): readonly Conversation[] =>
+  [...addConversations(new Map(), events).values()].sort((a, b) => b.lastMs - a.lastMs);
+
+describe('conversations', () => {
+  it('are summed up, the latest first', () => {
     const conversations = conversationsOf([
       storedEvent({ externalConversationId: 'a', eventAt: '2026-03-01T12:00:00Z', influence: 'positive' }),
       storedEvent({
@@ -27,7 +31,26 @@ describe('conversationsOf', () => {
     });
   });
 
-  it("knows a conversation by the API's id where the sender gave no other", () => {
+  it("are known by the API's id where the sender gave no other", () => {
     expect(conversationsOf([storedEvent({ conversationId: 'c' })])[0]?.id).toBe('c');
+  });
+
+  it('are the same when they are read in parts', () => {
+    const events = [
+      storedEvent({ externalConversationId: 'a', value: '0.1', valueType: 'currency', qualityImpactScore: 1 }),
+      storedEvent({
+        externalConversationId: 'a',
+        value: '0.25',
+        valueType: 'currency',
+        eventAt: '2026-02-01T12:00:00Z',
+      }),
+      storedEvent({ externalConversationId: 'a', influence: 'negative', eventAt: '2026-04-01T12:00:00Z' }),
+    ];
+    const inParts = events.reduce(
+      (known, event) => addConversations(known, [event]),
+      new Map() as ReadonlyMap<string, Conversation>,
+    );
+
+    expect([...inParts.values()]).toEqual(conversationsOf(events));
   });
 });

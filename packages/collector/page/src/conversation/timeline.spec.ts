@@ -1,4 +1,4 @@
-import { storedEvent } from '../arrivals/stored-event.fixture.js';
+import { storedEvent } from '../arrivals/requests.fixture.js';
 import { timelineOf } from './timeline.js';
 
 const at = (seconds: number, body: Parameters<typeof storedEvent>[0] = {}): ReturnType<typeof storedEvent> =>

@@ -5,6 +5,7 @@ import { sumDecimals } from '../../../src/server/storage/sum-decimals.js';
 export interface Moment {
   readonly event: StoredEvent;
   readonly timeMs: number;
+  readonly isFirst: boolean;
   /** Since the first event. */
   readonly sinceFirstMs: number;
   /** Since the event before. */
@@ -29,6 +30,7 @@ export function timelineOf(events: readonly StoredEvent[]): readonly Moment[] {
     return {
       event,
       timeMs,
+      isFirst: index === 0,
       sinceFirstMs: timeMs - firstMs,
       sincePreviousMs: timeMs - (ordered[index - 1]?.timeMs ?? timeMs),
       place: spanMs === 0 ? 0 : (timeMs - firstMs) / spanMs,

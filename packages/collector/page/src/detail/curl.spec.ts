@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { storedEvent } from '../arrivals/stored-event.fixture.js';
+import { storedEvent } from '../arrivals/requests.fixture.js';
 import { curlCommand } from './curl.js';
 
 const TARGET = { origin: 'http://127.0.0.1:4100', key: 'dev' };
@@ -12,7 +12,7 @@ function argumentsOf(command: string): string[] {
 
 describe('curlCommand', () => {
   it('is what a shell sends the event with', () => {
-    const { body } = storedEvent();
+    const body = JSON.stringify(storedEvent().body);
 
     expect(argumentsOf(curlCommand(body, TARGET))).toEqual([
       'http://127.0.0.1:4100/api/v1/events',
@@ -21,13 +21,14 @@ describe('curlCommand', () => {
       '-H',
       'Content-Type: application/json',
       '--data-raw',
-      JSON.stringify(body),
+      body,
     ]);
   });
 
   it('stays one body whatever the event holds', () => {
-    const { body } = storedEvent({ value: `it's $(id) \`id\` "\\" $HOME \n !! '; id #`, eventType: "''" });
+    const value = `it's $(id) \`id\` "\\" $HOME \n !! '; id #`;
+    const body = JSON.stringify({ value, eventType: "''" });
 
-    expect(argumentsOf(curlCommand(body, TARGET)).at(-1)).toBe(JSON.stringify(body));
+    expect(argumentsOf(curlCommand(body, TARGET)).at(-1)).toBe(body);
   });
 });

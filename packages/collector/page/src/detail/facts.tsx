@@ -1,33 +1,31 @@
 import type { ComponentChildren, JSX } from 'preact';
 import type { StoredEvent } from '../../../src/client/stored-event.types.js';
 import { Link } from '../address/link.js';
-import { InfluenceLabel } from '../frame/influence.js';
-import { Value } from '../frame/value.js';
-import type { FilterName } from '../filter/filter.js';
-import { useModel } from '../model/use-model.js';
-import { formatTime } from '../time/format-time.js';
+import type { Row } from '../arrivals/row.js';
+import { exactly, not } from '../filter/condition.js';
+import { type FilterName, propertyTexts } from '../filter/filter.js';
+import { Time } from '../frame/parts.js';
+import { useModel } from '../model/model.js';
 
-/** What an event says, after the API's defaults; its ids lead to everything else that has them. */
+/** The fields of an event after the API's defaults; each value links to all events that have it. */
 export function Facts({ event }: { readonly event: StoredEvent }): JSX.Element {
   const { body, derived, receivedAt, eventId } = event;
-  const now = Date.now();
   const isDerived = (field: (typeof derived.fields)[number]): boolean => derived.fields.includes(field);
   return (
     <dl class="facts">
-      <Fact name="Value">
-        <Value value={body.value} type={derived.valueType} />
-      </Fact>
-      <Fact name="Influence" isDerived={isDerived('influence')}>
-        <InfluenceLabel influence={derived.influence} />
-      </Fact>
+      <FilterFact name="Type" filter="eventType" values={[body.eventType]} />
+      <FilterFact name="Value" filter="value" values={[body.value]}>
+        <span class="unit">{derived.valueType}</span>
+      </FilterFact>
+      <FilterFact name="Influence" filter="influence" values={[derived.influence]} isDerived={isDerived('influence')} />
       <Fact name="Quality impact" isDerived={isDerived('qualityImpactScore')}>
         {signed(derived.qualityImpactScore)}
       </Fact>
       <Fact name="Received">
-        <time dateTime={receivedAt}>{formatTime(Date.parse(receivedAt), now)}</time>
+        <Time at={receivedAt} isFull />
       </Fact>
       <Fact name="Happened" isDerived={isDerived('eventAt')}>
-        <time dateTime={derived.eventAt}>{formatTime(Date.parse(derived.eventAt), now)}</time>
+        <Time at={derived.eventAt} isFull />
       </Fact>
       <FilterFact name="User" filter="user" values={[body.externalUserId, body.userId]} />
       <FilterFact
@@ -42,6 +40,11 @@ export function Facts({ event }: { readonly event: StoredEvent }): JSX.Element {
       />
       <FilterFact name="Product" filter="productId" values={[body.productId]} />
       <FilterFact name="Insert id" filter="insertId" values={[body.insertId]} />
+      <FilterFact
+        name="Properties"
+        filter="property"
+        values={propertyTexts(body.properties).slice(0, MAX_PROPERTIES)}
+      />
       <Fact name="Event id">
         <code>{eventId}</code>
       </Fact>
@@ -49,11 +52,40 @@ export function Facts({ event }: { readonly event: StoredEvent }): JSX.Element {
   );
 }
 
+/** What is known of a request that left no event. */
+export function RequestFacts({
+  row,
+  children,
+}: {
+  readonly row: Row;
+  readonly children?: ComponentChildren;
+}): JSX.Element {
+  const { user, conversation } = row.kind === 'sampled' ? row.sampled : row.kind === 'forwarded' ? row.forwarded : {};
+  const { organization, value } = row.kind === 'sampled' ? row.sampled : {};
+  const { insertId } = row.kind === 'sampled' ? row.sampled : row.kind === 'faulted' ? row.faulted : {};
+  return (
+    <dl class="facts">
+      <Fact name="Received">
+        <Time at={row.receivedAt} isFull />
+      </Fact>
+      {children !== undefined && <Fact name="Request">{children}</Fact>}
+      <FilterFact name="Value" filter="value" values={[value]} />
+      <FilterFact name="User" filter="user" values={[user]} />
+      <FilterFact name="Organization" filter="organization" values={[organization]} />
+      <FilterFact name="Conversation" filter="conversation" values={[conversation]} />
+      <FilterFact name="Insert id" filter="insertId" values={[insertId]} />
+    </dl>
+  );
+}
+
+/** Properties that are listed; the body below has all of them. */
+const MAX_PROPERTIES = 30;
+
 interface FactProps {
   readonly name: string;
   /** Not sent, but filled in by the API's default. */
   readonly isDerived?: boolean;
-  readonly children: ComponentChildren;
+  readonly children?: ComponentChildren;
 }
 
 function Fact({ name, isDerived = false, children }: FactProps): JSX.Element {
@@ -68,25 +100,44 @@ function Fact({ name, isDerived = false, children }: FactProps): JSX.Element {
   );
 }
 
-interface FilterFactProps {
-  readonly name: string;
+interface FilterFactProps extends FactProps {
   readonly filter: FilterName;
   readonly values: readonly (string | undefined)[];
 }
 
-function FilterFact({ name, filter, values }: FilterFactProps): JSX.Element | undefined {
+/** Values, each with a link to everything that has it and a button that hides it. */
+function FilterFact({ name, filter, values, isDerived = false, children }: FilterFactProps): JSX.Element | undefined {
   const { address } = useModel();
   const given = values.filter((value) => value !== undefined);
   if (given.length === 0) return undefined;
-  const view = filter === 'conversation' ? 'conversations' : 'events';
-  const others = view === 'events' ? address.current.value.filter : {};
+  const { view: current, filter: others } = address.current.value;
+  const shared = current === 'events' ? others : {};
   return (
-    <Fact name={name}>
-      {given.map((value) => (
-        <Link key={value} to={{ view, filter: { ...others, [filter]: value } }} class="id">
-          {value === '' ? '(empty)' : value}
-        </Link>
+    <Fact name={name} isDerived={isDerived}>
+      {given.map((value, index) => (
+        <span key={index} class="value-links">
+          <Link
+            to={
+              filter === 'conversation'
+                ? { view: 'conversations', filter: { conversation: exactly(value) } }
+                : { view: 'events', filter: { ...shared, [filter]: exactly(value) } }
+            }
+            class="id"
+          >
+            {value === '' ? '(empty)' : value}
+          </Link>
+          <button
+            type="button"
+            class="not"
+            aria-label={`Hide ${name.toLowerCase()} ${value}`}
+            title="Show everything else"
+            onClick={() => address.go({ view: 'events', filter: { ...shared, [filter]: not(exactly(value)) } })}
+          >
+            hide
+          </button>
+        </span>
       ))}
+      {children}
     </Fact>
   );
 }

@@ -2,10 +2,10 @@ import type { JSX } from 'preact';
 import { flushSync } from 'preact/compat';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { MARK_KINDS } from '../arrivals/marks.js';
-import { INFLUENCES } from '../frame/influence.js';
-import { useModel } from '../model/use-model.js';
-import { isEmpty, type Filter, type FilterName } from './filter.js';
+import { INFLUENCES } from '../frame/parts.js';
+import { useModel } from '../model/model.js';
 import { FilterChoice, FilterText } from './filter-field.js';
+import { type FilterName, isEmpty } from './filter.js';
 
 const TEXTS: readonly (readonly [FilterName, string])[] = [
   ['eventType', 'Type'],
@@ -14,26 +14,27 @@ const TEXTS: readonly (readonly [FilterName, string])[] = [
   ['conversation', 'Conversation'],
 ];
 
-/** Less asked for: shown when they are set, as by a link in the details. */
+/** Used less often: shown on demand, and when they are set, as by a link in the details. */
 const RARE_TEXTS: readonly (readonly [FilterName, string])[] = [
+  ['property', 'Property'],
+  ['value', 'Value'],
   ['insertId', 'Insert id'],
   ['productId', 'Product'],
 ];
 
-/** The filter as it stands in the URL. `/` leads here, Esc out of it. */
+/** The filter, which is kept in the URL. `/` focuses it, Escape leaves it. */
 export function FilterBar(): JSX.Element {
   const { address } = useModel();
   const form = useRef<HTMLFormElement>(null);
   const [isOpen, setOpen] = useState(false);
+  const [hasRare, setRare] = useState(false);
   const { filter } = address.current.value;
   useSlash(() => {
-    // At once: what is typed next belongs into the field.
+    // At once, so that the next key goes to the field.
     flushSync(() => setOpen(true));
-    form.current?.querySelector('input')?.select();
+    form.current?.querySelector('input')?.focus();
   });
-  const set = (name: FilterName, value: string | undefined): void =>
-    address.go({ filter: withValue(filter, name, value) });
-  const texts = [...TEXTS, ...RARE_TEXTS.filter(([name]) => filter[name] !== undefined)];
+  const texts = [...TEXTS, ...RARE_TEXTS.filter(([name]) => hasRare || filter[name] !== undefined)];
   const count = Object.keys(filter).length;
   return (
     <form
@@ -47,10 +48,13 @@ export function FilterBar(): JSX.Element {
         Filter{count > 0 ? ` (${count})` : ''}
       </button>
       {texts.map(([name, title]) => (
-        <FilterText key={name} name={name} title={title} value={filter[name]} set={set} />
+        <FilterText key={name} name={name} title={title} value={filter[name]} />
       ))}
-      <FilterChoice name="influence" title="Influence" choices={INFLUENCES} value={filter.influence} set={set} />
-      <FilterChoice name="mark" title="Mark" choices={MARK_KINDS} value={filter.mark} set={set} />
+      <FilterChoice name="influence" title="Influence" choices={INFLUENCES} value={filter.influence} />
+      <FilterChoice name="mark" title="Mark" choices={MARK_KINDS} value={filter.mark} />
+      <button type="button" class="small more" aria-expanded={hasRare} onClick={() => setRare(!hasRare)}>
+        {hasRare ? 'Fewer' : 'More'}
+      </button>
       {!isEmpty(filter) && (
         <button type="button" class="small clear" onClick={() => address.go({ filter: {} })}>
           Clear
@@ -58,11 +62,6 @@ export function FilterBar(): JSX.Element {
       )}
     </form>
   );
-}
-
-function withValue(filter: Filter, name: FilterName, value: string | undefined): Filter {
-  const others = Object.fromEntries(Object.entries(filter).filter(([other]) => other !== name));
-  return value === undefined ? others : { ...others, [name]: value };
 }
 
 function useSlash(act: () => void): void {

@@ -3,9 +3,10 @@ import type { View } from '../address/address.js';
 import { CompareView } from '../compare/compare-view.js';
 import { ConversationsView } from '../conversation/conversations-view.js';
 import { DetailPanel } from '../detail/detail-panel.js';
-import { EventsView } from '../table/events-view.js';
-import { useModel } from '../model/use-model.js';
+import { useModel } from '../model/model.js';
+import { RehearseView } from '../rehearse/rehearse-view.js';
 import { RejectedView } from '../rejected/rejected-view.js';
+import { EventsView } from '../table/events-view.js';
 import { TotalsView } from '../totals/totals-view.js';
 import { Header } from './header.js';
 import { KeyForm } from './key-form.js';
@@ -16,9 +17,10 @@ const PARTS: Readonly<Record<View, () => JSX.Element>> = {
   totals: TotalsView,
   conversations: ConversationsView,
   compare: CompareView,
+  rehearse: RehearseView,
 };
 
-/** The whole page: what is always there around one view, or the question for the key. */
+/** The whole page: the header and one view, or the form for the key. */
 export function App(): JSX.Element {
   const { address, session } = useModel();
   const { kind } = session.state.value;
@@ -36,7 +38,7 @@ export function App(): JSX.Element {
     <div class={event === undefined ? 'app' : 'app has-detail'}>
       <Header isNavigable />
       <Part />
-      {event !== undefined && <DetailPanel eventId={event} />}
+      {event !== undefined && <DetailPanel rowKey={event} />}
     </div>
   );
 }

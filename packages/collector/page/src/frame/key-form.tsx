@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { useModel } from '../model/use-model.js';
+import { useModel } from '../model/model.js';
 
 /** Asks for the key, once. */
 export function KeyForm({ isRefused }: { readonly isRefused: boolean }): JSX.Element {

@@ -1,4 +1,5 @@
 import type { Problem } from '../../../src/client/stored-event.types.js';
+import { parseObject } from '../arrivals/row.js';
 
 /** One field of a rejected body, with what is wrong with it. */
 export interface BodyField {
@@ -36,13 +37,4 @@ function problemsOf(name: string, problems: readonly Problem[], body: object): r
 /** Of a problem inside of `properties`, the outermost field. */
 function fieldName(field: string, body: object): string {
   return Object.hasOwn(body, field) ? field : (field.split(/[.[]/, 1)[0] ?? field);
-}
-
-function parseObject(text: string): object | undefined {
-  try {
-    const body: unknown = JSON.parse(text);
-    return typeof body === 'object' && body !== null && !Array.isArray(body) ? body : undefined;
-  } catch {
-    return undefined;
-  }
 }

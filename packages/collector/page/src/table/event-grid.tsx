@@ -1,17 +1,15 @@
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { Row } from '../arrivals/row.types.js';
-import { useMedia } from '../frame/use-media.js';
-import { useModel } from '../model/use-model.js';
-import { COLUMNS, HEAD_HEIGHT, NARROW, NARROW_ROW_HEIGHT, ROW_HEIGHT } from './columns.js';
-import { EventRow } from './event-row.js';
+import type { Row } from '../arrivals/row.js';
+import { useMedia } from '../frame/hooks.js';
+import { useModel } from '../model/model.js';
+import { COLUMNS, EventRow, HEAD_HEIGHT, NARROW, NARROW_ROW_HEIGHT, ROW_HEIGHT } from './event-row.js';
 import { rowAfterKey } from './grid-keys.js';
-import { useKeptPlace } from './use-kept-place.js';
-import { useVirtualRows } from './use-virtual-rows.js';
+import { useKeptPlace, useVirtualRows } from './virtual-rows.js';
 
-/** The rows as a grid of which the part in sight exists; one row has the focus, and the arrow keys move it. */
+/** The rows as a grid that renders only the part in sight; one row has the focus, and the arrow keys move it. */
 export function EventGrid({ rows }: { readonly rows: readonly Row[] }): JSX.Element {
-  const { address } = useModel();
+  const { address, clock } = useModel();
   const scroller = useRef<HTMLDivElement>(null);
   const rowHeight = useMedia(NARROW) ? NARROW_ROW_HEIGHT : ROW_HEIGHT;
   const [currentKey, setCurrentKey] = useState<string | undefined>(address.current.peek().event);
@@ -19,7 +17,7 @@ export function EventGrid({ rows }: { readonly rows: readonly Row[] }): JSX.Elem
   const current = Math.max(0, currentKey === undefined ? 0 : rows.findIndex(({ key }) => key === currentKey));
   const virtual = useVirtualRows({ scroller, count: rows.length, rowHeight, headHeight: HEAD_HEIGHT, kept: current });
   useKeptPlace(scroller, rows, rowHeight);
-  useEffect(() => scroller.current?.scrollTo({ top: 0 }), [address.current.value.filter]);
+  useEffect(() => scroller.current?.scrollTo({ top: 0 }), [address.current.value.filter, address.current.value.since]);
   useLayoutEffect(() => {
     if (!wantsFocus.current) return;
     wantsFocus.current = false;
@@ -28,7 +26,7 @@ export function EventGrid({ rows }: { readonly rows: readonly Row[] }): JSX.Elem
 
   const open = (index: number): void => {
     const row = rows[index];
-    if (row?.event !== undefined) address.go({ event: row.key }, { replace: true });
+    if (row !== undefined) address.openDetails(row.key);
   };
   const moveTo = (index: number): void => {
     setCurrentKey(rows[index]?.key);
@@ -52,8 +50,9 @@ export function EventGrid({ rows }: { readonly rows: readonly Row[] }): JSX.Elem
     open(index);
   };
   const selected = address.current.value.event;
+  const oldestMs = Date.parse(rows.at(-1)?.receivedAt ?? '');
   return (
-    <div class="grid-scroller" ref={scroller}>
+    <div class={clock.isToday(oldestMs) ? 'grid-scroller' : 'grid-scroller has-days'} ref={scroller}>
       <div
         role="grid"
         class="grid"
@@ -64,8 +63,8 @@ export function EventGrid({ rows }: { readonly rows: readonly Row[] }): JSX.Elem
         onClick={onClick}
       >
         <GridHead />
-        <div class="grid-body" role="rowgroup" style={{ height: `${virtual.totalHeight}px` }}>
-          {virtual.items.map(({ index, start }) => {
+        <div class="grid-body" role="rowgroup" style={{ height: `${rows.length * rowHeight}px` }}>
+          {virtual.items.map((index) => {
             const row = rows[index];
             if (row === undefined) return undefined;
             return (
@@ -73,7 +72,7 @@ export function EventGrid({ rows }: { readonly rows: readonly Row[] }): JSX.Elem
                 key={row.key}
                 row={row}
                 index={index}
-                top={start - HEAD_HEIGHT}
+                top={index * rowHeight}
                 isCurrent={index === current}
                 isSelected={row.key === selected}
               />
@@ -86,12 +85,13 @@ export function EventGrid({ rows }: { readonly rows: readonly Row[] }): JSX.Elem
 }
 
 function GridHead(): JSX.Element {
+  const { clock } = useModel();
   return (
     <div class="grid-head" role="rowgroup">
       <div class="grid-head-row" role="row" aria-rowindex={1}>
         {COLUMNS.map(({ name, title }, index) => (
           <div key={name} class={`cell ${name}`} role="columnheader" aria-colindex={index + 1}>
-            {title}
+            {title} {name === 'time' && <span class="unit">{clock.offset(Date.now())}</span>}
           </div>
         ))}
       </div>

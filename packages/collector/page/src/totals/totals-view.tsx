@@ -1,22 +1,29 @@
 import type { JSX } from 'preact';
-import type { CollectorStats, TypeStats } from '../../../src/client/control.types.js';
+import type { TypeStats } from '../../../src/client/control.types.js';
+import type { Influence } from '../../../src/client/stored-event.types.js';
 import { Link } from '../address/link.js';
-import { INFLUENCES, InfluenceLabel } from '../frame/influence.js';
-import { useModel } from '../model/use-model.js';
-import { groupDigits } from './group-digits.js';
-import { InfluenceBar } from './influence-bar.js';
+import { MAX_ROWS } from '../arrivals/event-log.js';
+import { exactly } from '../filter/condition.js';
+import { groupDigits } from '../frame/numbers.js';
+import { InfluenceLabel, INFLUENCES } from '../frame/parts.js';
+import { useModel } from '../model/model.js';
+import type { Tally } from './tally.js';
 
-/** Counts and exact sums of everything that was sent with this key, by type. */
+/** Counts and exact sums of everything that was sent with this key, for each event type. */
 export function TotalsView(): JSX.Element {
-  const { stats } = useModel();
-  const all = stats.value;
+  const { address, clock, figures, log } = useModel();
+  const all = figures.value;
+  const { since } = address.current.value;
+  const isCut = log.rows.value.length >= MAX_ROWS && (log.rows.value[0]?.receivedAt ?? '') > (since ?? '');
   return (
     <main class="view scrolls" aria-labelledby="totals-title">
       <div class="page-head">
         <h2 id="totals-title">Totals by type</h2>
         <p>
-          Everything since the collector&rsquo;s database was made or reset. Sums are exact, of the values that read as
-          their type.
+          {since === undefined
+            ? 'Everything since the collector’s database was made or reset.'
+            : `What arrived since ${clock.full(Date.parse(since))}${isCut ? `: the latest ${MAX_ROWS.toLocaleString('en')} requests of it` : ''}.`}{' '}
+          Sums are exact, of the values that read as their type.
         </p>
       </div>
       {all === undefined || all.types.length === 0 ? <p class="note">Nothing was sent yet.</p> : <Totals stats={all} />}
@@ -24,7 +31,7 @@ export function TotalsView(): JSX.Element {
   );
 }
 
-function Totals({ stats }: { readonly stats: CollectorStats }): JSX.Element {
+function Totals({ stats }: { readonly stats: Tally }): JSX.Element {
   return (
     <>
       <ul class="legend" aria-label="Colours">
@@ -51,7 +58,13 @@ function Totals({ stats }: { readonly stats: CollectorStats }): JSX.Element {
             {stats.types.map((type) => (
               <tr key={type.eventType}>
                 <th scope="row">
-                  <Link to={{ view: 'events', filter: { eventType: type.eventType } }}>{type.eventType}</Link>
+                  {type.folded ? (
+                    type.eventType
+                  ) : (
+                    <Link to={{ view: 'events', filter: { eventType: exactly(type.eventType) } }}>
+                      {type.eventType}
+                    </Link>
+                  )}
                 </th>
                 <Figures figures={type} />
               </tr>
@@ -87,5 +100,28 @@ function Figures({ figures }: { readonly figures: Omit<TypeStats, 'eventType'> }
         </td>
       ))}
     </>
+  );
+}
+
+/** The shares of each influence, as one bar. */
+export function InfluenceBar({ counts }: { readonly counts: Readonly<Record<Influence, number>> }): JSX.Element {
+  const all = INFLUENCES.reduce((sum, influence) => sum + counts[influence], 0);
+  const shares = INFLUENCES.filter((influence) => counts[influence] > 0);
+  const text = shares.map((influence) => `${counts[influence].toLocaleString('en')} ${influence}`).join(', ');
+  const before = (influence: Influence): number =>
+    INFLUENCES.slice(0, INFLUENCES.indexOf(influence)).reduce((sum, one) => sum + counts[one], 0);
+  return (
+    <svg class="influence-bar" role="img" aria-label={text || 'none stored'}>
+      <title>{text || 'none stored'}</title>
+      {shares.map((influence) => (
+        <rect
+          key={influence}
+          class={influence}
+          x={`${(100 * before(influence)) / all}%`}
+          width={`${(100 * counts[influence]) / all}%`}
+          height="100%"
+        />
+      ))}
+    </svg>
   );
 }

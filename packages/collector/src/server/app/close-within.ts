@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Closing } from '../observe/closing.js';
 import type { Engine } from '../storage/engine.types.js';
+import { EventStore } from '../storage/event-store.js';
 import type { Retention } from '../storage/retention.js';
 
 /** Time that requests in flight have to finish. */
@@ -8,7 +9,7 @@ const CLOSE_DEADLINE_MS = 2000;
 
 const SWEEP_MS = 20;
 
-/** What is closed last. */
+/** Where events are, and what deletes them. */
 export interface Storage {
   readonly engine: Engine;
   readonly retention: Retention;
@@ -30,6 +31,7 @@ export async function closeWithin(
   } finally {
     clearTimeout(deadline);
     clearInterval(sweep);
+    app.get(EventStore).close();
     await retention.close();
     await engine.close();
   }

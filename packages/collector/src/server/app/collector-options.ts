@@ -16,13 +16,19 @@ export interface CollectorOptions {
   readonly retention: RetentionOptions;
   /** Further `Host` names that are served. */
   readonly allowedHosts: readonly string[];
-  /** Where the live page's files are. */
-  readonly pageDirectory: string;
+  /** Where the build has put the files of the live page, in `page`, and those of the page of the API, in `docs`. */
+  readonly assetDirectory: string;
   /** Whether a script may let requests fail. */
   readonly faults: boolean;
   /** Of requests to the Events API, for each key; without limit when undefined. */
   readonly rateLimit: Rate | undefined;
   /** Time that a request has to arrive completely. @default 30_000 */
   readonly requestTimeoutMs?: number;
+  /** The origin to which calls of the rest of the API go on; they are 404 when undefined. */
+  readonly forward?: string | undefined;
+  /** Whether accepted events go there too. @default false */
+  readonly forwardEvents?: boolean;
+  /** Origins whose pages may send events, `*` for any. @default none */
+  readonly cors?: readonly string[];
   readonly log: Log;
 }

@@ -1,12 +1,19 @@
 import 'reflect-metadata';
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ApiDocument } from '../docs/api-document.js';
+import { FORWARDER, type Forwarder } from '../forward/forwarder.js';
+import { Cors } from '../http/cors.js';
 import { answerClientError, answerConnect } from '../http/client-error.js';
-import type { HttpReply } from '../http/http.types.js';
+import type { HttpReply, HttpRequest } from '../http/http.types.js';
+import type { Refusal } from '../http/refusal.js';
 import { HostRule } from '../http/host-rule.js';
 import { KeyRing } from '../http/key-ring.js';
 import { refusalOf } from '../http/refusal-of.js';
+import { type RefusedRequest, Refusals } from '../observe/refusals.js';
+import { RequestLog } from '../observe/request-log.js';
 import { registerHttp } from '../http/register-http.js';
 import { RateLimit } from '../http/rate-limit.js';
 import { RequestGate } from '../http/request-gate.js';
@@ -49,8 +56,21 @@ export async function startServer(options: CollectorOptions): Promise<CollectorS
   const engine = await openDatabase(options.database, options.log);
   const retention = new Retention(engine, options.retention, options.log);
   try {
-    const app = await createApp(CollectorModule.on(engine, options), options);
-    await engine.listen(publishRemote(app.get(EventStore), app.get(Arrivals), options.log));
+    const app = await createApp(CollectorModule.on({ engine, retention }, options), options);
+    await engine.listen(
+      publishRemote({
+        store: app.get(EventStore),
+        arrivals: app.get(Arrivals),
+        requests: app.get(RequestLog),
+        log: options.log,
+      }),
+    );
+    const arrivals = app.get(Arrivals);
+    app
+      .get(EventStore)
+      .onStorage((ok, message) =>
+        arrivals.publishToAll({ kind: 'storage', ok, ...(message !== undefined && { message }) }),
+      );
     await app.listen(options.port, options.host);
     retention.start();
     let closed: Promise<void> | undefined;
@@ -68,22 +88,35 @@ async function createApp(
   module: ReturnType<typeof CollectorModule.on>,
   options: CollectorOptions,
 ): Promise<NestFastifyApplication> {
-  const app = await NestFactory.create<NestFastifyApplication>(module, createAdapter(options), {
+  const refuse: EarlyRefusals = { early: () => undefined };
+  const app = await NestFactory.create<NestFastifyApplication>(module, createAdapter(options, refuse), {
     abortOnError: false,
     bodyParser: false,
     logger: false,
   });
+  refuse.early = (request, refusal) => void app.get(Refusals).add(request, refusal);
   const routes = new RouteTable();
   const hosts = new HostRule(options.host, options.allowedHosts);
   const rateLimit = options.rateLimit && new RateLimit(options.rateLimit);
-  registerHttp(app, new RequestGate(hosts, new KeyRing(options.apiKeys), routes, rateLimit), routes);
+  const gate = new RequestGate(hosts, new KeyRing(options.apiKeys), routes, rateLimit);
+  const forwarder = app.get<Forwarder | undefined>(FORWARDER);
+  registerHttp(app, { gate, routes, cors: new Cors(options.cors ?? []), forwarder });
   app.getHttpServer().maxConnections = MAX_CONNECTIONS;
-  app.getHttpServer().on('connect', answerConnect);
-  app.get(ApiDocument).makeBy(async () => (await import('../docs/describe-api.js')).describeApi(app));
+  app.getHttpServer().on('connect', (request: IncomingMessage, socket: Duplex) => {
+    refuse.early({ method: 'CONNECT', url: request.url ?? '' }, answerConnect(socket));
+  });
   return app;
 }
 
-function createAdapter({ requestTimeoutMs = REQUEST_TIMEOUT_MS }: CollectorOptions): FastifyAdapter {
+/** Told of requests that are refused before there is a route for them. */
+interface EarlyRefusals {
+  early(request: RefusedRequest, refusal: Refusal): void;
+}
+
+function createAdapter(
+  { requestTimeoutMs = REQUEST_TIMEOUT_MS }: CollectorOptions,
+  refuse: EarlyRefusals,
+): FastifyAdapter {
   return new FastifyAdapter({
     skipMiddie: true,
     requestTimeout: requestTimeoutMs,
@@ -93,9 +126,13 @@ function createAdapter({ requestTimeoutMs = REQUEST_TIMEOUT_MS }: CollectorOptio
     },
     // Fastify's own answer has another form; what still arrives while closing is served.
     return503OnClosing: false,
-    clientErrorHandler: answerClientError,
-    frameworkErrors: (error: Error, _request: unknown, reply: HttpReply) => {
+    clientErrorHandler: (error: Error & { code?: string }, socket: Socket) => {
+      const refusal = answerClientError(error, socket);
+      if (refusal !== undefined) refuse.early({ method: '', url: '' }, refusal);
+    },
+    frameworkErrors: (error: Error, { method, url, headers }: HttpRequest, reply: HttpReply) => {
       const refusal = refusalOf(error);
+      refuse.early({ method, url, authorization: headers.authorization }, refusal);
       reply.status(refusal.getStatus()).send(refusal.body);
     },
   });

@@ -51,6 +51,12 @@ export const FLAGS = [
     help: 'Keep so many events of each key, the latest. Default: 100000 in memory, else all',
   },
   {
+    name: 'max-bytes',
+    env: 'GREENFLASH_COLLECTOR_MAX_BYTES',
+    placeholder: 'size',
+    help: 'Keep bodies of this size together of each key, the latest: 500mb, 2gb. Default: 256mb in memory, else all',
+  },
+  {
     name: 'allow-host',
     env: 'GREENFLASH_COLLECTOR_ALLOW_HOST',
     placeholder: 'name',
@@ -71,10 +77,30 @@ export const FLAGS = [
     help: 'Answer 429 to a key that sends more events a second, or 600/m, 5000/h. Default: no limit',
   },
   {
+    name: 'forward',
+    env: 'GREENFLASH_COLLECTOR_FORWARD',
+    placeholder: 'url',
+    help: 'Send calls of the rest of the API on to this origin, with the caller’s own key, such as https://www.greenflash.ai. Default: they are answered 404',
+  },
+  {
+    name: 'forward-events',
+    env: 'GREENFLASH_COLLECTOR_FORWARD_EVENTS',
+    placeholder: '',
+    help: 'Send accepted events on to --forward too, beside keeping them',
+    switch: true,
+  },
+  {
+    name: 'cors',
+    env: 'GREENFLASH_COLLECTOR_CORS',
+    placeholder: 'origin',
+    help: 'Let pages of this origin send events, such as http://localhost:3000. Repeatable. Default: none',
+    multiple: true,
+  },
+  {
     name: 'json',
     env: 'GREENFLASH_COLLECTOR_JSON',
     placeholder: '',
-    help: 'Write what is said as lines of JSON',
+    help: 'Log one JSON object a line',
     switch: true,
   },
 ] as const satisfies readonly Flag[];

@@ -1,7 +1,6 @@
 import { helpText } from './help.js';
 import { FLAGS } from './flags.js';
-import { nearestFlag } from './nearest-flag.js';
-import { readFlags, type FlagValues } from './read-flags.js';
+import { nearestFlag, readFlags, type FlagValues } from './read-flags.js';
 import { UsageError } from './usage-error.js';
 
 function values(args: readonly string[], env: NodeJS.ProcessEnv = {}): FlagValues {
@@ -115,7 +114,9 @@ describe('helpText', () => {
     }
   });
 
-  it('fits a terminal', () => {
-    for (const line of helpText().split('\n')) expect(line.length).toBeLessThanOrEqual(120);
+  it('fits a terminal of 80 columns, and breaks no word', () => {
+    for (const line of helpText().split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    const words = helpText().split(/\s+/);
+    for (const { help } of FLAGS) expect(words).toEqual(expect.arrayContaining(help.split(' ')));
   });
 });

@@ -17,10 +17,13 @@ describe('resolveOptions', () => {
       host: '127.0.0.1',
       apiKeys: ['dev'],
       database: undefined,
-      retention: { maxAgeMs: undefined, maxEvents: 100_000 },
+      retention: { maxAgeMs: undefined, maxEvents: 100_000, maxBytes: 268_435_456, maxKeys: 200_000 },
       allowedHosts: [],
       faults: false,
       rateLimit: undefined,
+      forward: undefined,
+      forwardEvents: false,
+      cors: [],
     });
   });
 
@@ -33,6 +36,9 @@ describe('resolveOptions', () => {
       'allow-host': ['c'],
       faults: ['true'],
       'rate-limit': ['9/m'],
+      forward: ['https://www.greenflash.ai/api/v1'],
+      'forward-events': ['true'],
+      cors: ['http://LOCALHOST:3000/'],
     };
 
     expect(resolve(given)).toEqual({
@@ -44,16 +50,31 @@ describe('resolveOptions', () => {
       allowedHosts: ['c'],
       faults: true,
       rateLimit: { count: 9, periodMs: 60_000 },
+      forward: 'https://www.greenflash.ai',
+      forwardEvents: true,
+      cors: ['http://localhost:3000'],
     });
+  });
+
+  it.each(['greenflash.ai', 'ftp://a', 'https://a/b', 'https://u:p@a'])('refuses to forward to %s', (forward) => {
+    expect(() => resolve({ forward: [forward] })).toThrow('--forward must be an origin');
+    expect(() => resolve({ 'forward-events': ['true'] })).toThrow('--forward-events needs --forward');
   });
 
   it.each(['65536', '-1', '1.5', 'http', ' 1', '0x10'])('refuses port %j', (port) => {
     expect(() => resolve({ port: [port] })).toThrow('--port must be a whole number from 0 to 65535');
   });
 
-  it.each(['a b', 'é', 'a,b'])('refuses key %j, and does not repeat it', (key) => {
-    expect(() => resolve({ 'api-key': [key] })).toThrow(/^--api-key may hold letters/);
+  it.each([' ', 'a\nsecret'])('refuses key %j, and does not repeat it', (key) => {
+    expect(() => resolve({ 'api-key': [key] })).toThrow(/^--api-key must be a text of one line(?!.*secret)/);
   });
+
+  it.each(['postgres://u:pa/ss@h/d', 'postgres://u:pa?ss@h/d', 'postgres://u:pa#ss@h/d'])(
+    'refuses %s, says how to write it, and does not repeat it',
+    (place) => {
+      expect(() => resolve({ database: [place] })).toThrow(/^(?!.*ss@).*%2F/);
+    },
+  );
 
   it.each([{}, { 'api-key': ['dev'] }, { 'api-key': ['own', 'dev'] }])('refuses other machines with %j', (keys) => {
     expect(() => resolve({ host: ['0.0.0.0'], ...keys })).toThrow(UsageError);
@@ -75,7 +96,12 @@ describe('resolveOptions', () => {
   it('keeps what it was told to, and in memory not more than there is room for', () => {
     const retention = (values: object): unknown => resolve({ ...values }).retention;
 
-    expect(retention({ 'max-age': ['30d'], 'max-events': ['5'] })).toEqual({ maxAgeMs: 2_592_000_000, maxEvents: 5 });
+    expect(retention({ 'max-age': ['30d'], 'max-events': ['5'], 'max-bytes': ['2GB'], database: ['x.db'] })).toEqual({
+      maxAgeMs: 2_592_000_000,
+      maxEvents: 5,
+      maxBytes: 2_147_483_648,
+    });
+    expect(retention({ 'max-bytes': ['1mb'] })).toMatchObject({ maxEvents: 100_000, maxBytes: 1_048_576 });
     expect(retention({ 'max-age': ['90s'], database: ['x.db'] })).toEqual({ maxAgeMs: 90_000, maxEvents: undefined });
   });
 
@@ -91,6 +117,10 @@ describe('resolveOptions', () => {
 
   it.each(['0', '-1', '1.5', '5/d', '5/', 'fast'])('refuses the rate %j', (rate) => {
     expect(() => resolve({ 'rate-limit': [rate] })).toThrow('--rate-limit must be a number of events a second');
+  });
+
+  it.each(['5', '0mb', '1.5gb', '5kb', 'mb'])('refuses the size %j', (size) => {
+    expect(() => resolve({ 'max-bytes': [size] })).toThrow('--max-bytes must be a size such as 500mb');
   });
 
   it.each(['0', '-1', '1e3', 'all'])('refuses %j as a number of events', (count) => {

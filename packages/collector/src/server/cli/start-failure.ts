@@ -1,4 +1,4 @@
-import { describeDatabase } from './describe-database.js';
+import { describeDatabase, withoutPassword } from './describe-database.js';
 
 /** One line that says why the collector did not start, and what to do. */
 export function startFailure(error: unknown, { host, port, database }: StartedWith): string {
@@ -13,9 +13,9 @@ export function startFailure(error: unknown, { host, port, database }: StartedWi
     case 'EAI_AGAIN':
       return `${host} is not an address of this machine; choose another with --host`;
     case 'DATABASE_UNAVAILABLE':
-      return `the database ${database === undefined ? 'in memory' : describeDatabase(database)} could not be opened: ${oneLine(message)}`;
+      return `the database ${database === undefined ? 'in memory' : describeDatabase(database)} could not be opened: ${withoutPassword(oneLine(message), database)}`;
     default:
-      return `could not start: ${oneLine(message)}`;
+      return `could not start: ${withoutPassword(oneLine(message), database)}`;
   }
 }
 

@@ -2,6 +2,7 @@ import type { StoredEvent } from '../../client/stored-event.types.js';
 import { Arrivals } from '../observe/arrivals.js';
 import type { EventStore } from '../storage/event-store.js';
 import type { EventRange, FoundEvents, SequencedEvent } from '../storage/select-events.js';
+import type { Arrival } from '../storage/news.types.js';
 import { EventStream } from './event-stream.js';
 
 describe('EventStream', () => {
@@ -20,14 +21,21 @@ describe('EventStream', () => {
   const add = (count: number): void => {
     for (let i = 0; i < count; i++) {
       const seq = stored.length + 1;
-      stored.push({ seq, event: { eventId: `e${seq}` } as StoredEvent });
+      const event = { eventId: `e${seq}` } as StoredEvent;
+      stored.push({ seq, event, json: JSON.stringify(event) });
     }
     arrivals.publish('n', { kind: 'stored' });
   };
 
   const list = (_: string, __: object, { after, limit }: EventRange): Promise<FoundEvents> => {
     const events = stored.filter(({ seq }) => seq > after).slice(0, limit);
-    return Promise.resolve({ events, reached: events.at(-1)?.seq ?? after });
+    return Promise.resolve({
+      events,
+      count: events.length,
+      bytes: 0,
+      reached: events.at(-1)?.seq ?? after,
+      isDone: true,
+    });
   };
 
   function run(after = 0, write?: () => Promise<void>): Promise<void> {
@@ -94,6 +102,26 @@ describe('EventStream', () => {
     leave.abort();
     await ended;
     expect(written).toHaveLength(2);
+  });
+
+  it('holds a bounded part of the arrivals for a reader that is slow', async () => {
+    const text = 'x'.repeat(100_000);
+    const rejection = { kind: 'rejected', text } as Arrival;
+    let batches = 0;
+    add(1000);
+    const ended = run(0, () => {
+      if (++batches <= 5) for (let i = 0; i < 20; i++) arrivals.publish('n', rejection);
+      return Promise.resolve();
+    });
+
+    await messages(1001);
+    leave.abort();
+    await ended;
+
+    const told = written.filter((message) => message.includes('event: rejected'));
+    expect(batches).toBeGreaterThan(5);
+    expect(told.length).toBeGreaterThan(9);
+    expect(told.length).toBeLessThan(25);
   });
 
   it('ends when aborted, also before it began, and listens no more', async () => {

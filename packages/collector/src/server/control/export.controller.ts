@@ -5,8 +5,9 @@ import type { HttpReply, HttpRequest } from '../http/http.types.js';
 import { Namespace } from '../http/namespace.decorator.js';
 import { CONTROL_PATH } from '../http/paths.js';
 import { Closing } from '../observe/closing.js';
+import type { EventConditions } from '../storage/event-conditions.js';
 import { EventStore } from '../storage/event-store.js';
-import { exportLines } from './export-lines.js';
+import { otherRequests } from '../storage/turns.js';
 import { QueryReader } from './query-reader.js';
 import { readConditions } from './read-conditions.js';
 
@@ -44,5 +45,31 @@ export class ExportController {
     await pipeline(Readable.from(lines, { objectMode: true, highWaterMark: 1 }), reply.raw, { signal })
       .catch(() => reply.raw.destroy())
       .finally(release);
+  }
+}
+
+/** Events that are read at once: few, since SQLite reads in the thread that serves requests. */
+const BATCH = 100;
+const BATCH_BYTES = 1024 * 1024;
+
+/** The events that are there when it begins, each as a line of JSON; some lines at a time. */
+async function* exportLines(
+  store: Pick<EventStore, 'latest' | 'list'>,
+  namespace: string,
+  conditions: EventConditions,
+): AsyncGenerator<string> {
+  const end = await store.latest(namespace);
+  let after = 0;
+  while (after < end) {
+    const { events, reached } = await store.list(namespace, conditions, {
+      after,
+      limit: BATCH,
+      maxBytes: BATCH_BYTES,
+      end,
+    });
+    const lines = events.map(({ json }) => `${json}\n`);
+    if (lines.length > 0) yield lines.join('');
+    after = reached;
+    await otherRequests();
   }
 }

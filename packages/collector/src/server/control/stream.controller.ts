@@ -10,10 +10,12 @@ import { Closing } from '../observe/closing.js';
 import { EventStore } from '../storage/event-store.js';
 import { EventStream, type Write } from './event-stream.js';
 import { QueryReader } from './query-reader.js';
-import { SSE_HEARTBEAT, sseMessage } from './sse.js';
-import { parseStreamId, type StreamId } from './stream-id.js';
+import { parseStreamId, SSE_HEARTBEAT, sseMessage, type StreamId } from './sse.js';
 
 const HEARTBEAT_MS = 10_000;
+
+/** A client that reads nothing for so long is gone; with its last id it reads on where it was. */
+const STALLED_MS = 60_000;
 
 const HEAD = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -31,8 +33,8 @@ export class StreamController {
   ) {}
 
   /**
-   * Server-sent events: `stored` (with its place as id), `duplicate`, `sampled`, `rejected`, `reset`. Starts after
-   * `Last-Event-ID`, else with the latest `recent` stored events. An id of another database, such as the one in memory
+   * Server-sent events: `stored` (with its place as id), `duplicate`, `sampled`, `rejected`, `faulted`, `forwarded`,
+   * `storage`, `reset`. Starts after `Last-Event-ID`, else with the latest `recent` stored events. An id of another database, such as the one in memory
    * before a restart, is answered with `reset` and everything there is.
    */
   @Get('stream')
@@ -52,12 +54,12 @@ export class StreamController {
     const after = isForeign ? 0 : (lastId?.seq ?? (await this.store.beforeLatest(namespace, recent)));
     reply.hijack();
     const stream = new EventStream(this.store, this.arrivals, namespace, epoch);
-    await this.write(stream, reply.raw, { after, head: isForeign ? sseMessage('reset', {}) : SSE_HEARTBEAT });
+    await this.write(stream, reply.raw, { after, head: isForeign ? sseMessage('reset', '{}') : SSE_HEARTBEAT });
   }
 
   private async write(stream: EventStream, response: ServerResponse, { after, head }: Start): Promise<void> {
     const { signal, release } = this.closing.whenGone(response);
-    const heartbeat = setInterval(() => response.write(SSE_HEARTBEAT), HEARTBEAT_MS);
+    const heartbeat = setInterval(() => response.writableNeedDrain || response.write(SSE_HEARTBEAT), HEARTBEAT_MS);
     response.writeHead(200, HEAD).write(head);
     try {
       await stream.run(after, writeTo(response, signal), signal);
@@ -77,8 +79,11 @@ interface Start {
 
 function writeTo(response: ServerResponse, signal: AbortSignal): Write {
   return async (text) => {
+    if (response.write(text)) return;
+    const stalled = setTimeout(() => response.destroy(), STALLED_MS);
     // Waiting for a reader that is gone ends with it.
-    if (!response.write(text)) await once(response, 'drain', { signal }).catch(() => undefined);
+    await once(response, 'drain', { signal }).catch(() => undefined);
+    clearTimeout(stalled);
   };
 }
 

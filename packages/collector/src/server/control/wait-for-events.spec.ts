@@ -10,15 +10,23 @@ describe('WaitForEvents', () => {
   const list = (_: string, __: object, { after, limit }: EventRange): Promise<FoundEvents> => {
     lists++;
     const events = stored.filter(({ seq }) => seq > after).slice(0, limit);
-    return Promise.resolve({ events, reached: events.at(-1)?.seq ?? after });
+    return Promise.resolve({
+      events,
+      count: events.length,
+      bytes: 0,
+      reached: events.at(-1)?.seq ?? after,
+      isDone: true,
+    });
   };
   const waits = new WaitForEvents({ list } as unknown as EventStore, arrivals);
-  const wait = (count: number, signal = new AbortController().signal): ReturnType<WaitForEvents['wait']> =>
-    waits.wait({ namespace: 'n', conditions: {}, count }, signal);
+  const wait = async (count: number, signal = new AbortController().signal): Promise<object> => {
+    const { events, ...waited } = await waits.wait({ namespace: 'n', conditions: {}, count }, signal);
+    return { ...waited, events: events.map(({ event }) => event) };
+  };
 
   let serial = 0;
   const add = (): void => {
-    stored.push({ seq: ++serial, event: { eventId: `e${serial}` } as never });
+    stored.push({ seq: ++serial, event: { eventId: `e${serial}` } as never, json: '' });
     arrivals.publish('n', { kind: 'stored' });
   };
 
@@ -67,7 +75,7 @@ describe('WaitForEvents', () => {
   it('does not look again for what is not a stored event', async () => {
     const leave = new AbortController();
     const waited = wait(1, leave.signal);
-    arrivals.publish('n', { kind: 'sampled', eventType: 'a' });
+    arrivals.publish('n', { kind: 'duplicate', eventId: 'a', duplicates: 1, conflicts: 0, conflict: false });
     leave.abort();
     await waited;
 

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { WaitResult } from '../../client/control.types.js';
 import { Arrivals } from '../observe/arrivals.js';
 import { Wakeup } from '../observe/wakeup.js';
 import { EventStore } from '../storage/event-store.js';
@@ -12,13 +11,26 @@ export interface Wait {
   readonly count: number;
 }
 
-/** How far a wait has come: what it found, and up to where it looked. */
+/** Characters of the events that one answer holds; the rest is counted, and read by its cursor. */
+const MAX_BYTES = 4 * 1024 * 1024;
+
+/** How far a wait has come: how many it found, the first of them, and up to where it looked. */
 interface Place {
-  readonly found: readonly SequencedEvent[];
+  readonly count: number;
+  readonly events: readonly SequencedEvent[];
+  readonly bytes: number;
   readonly after: number;
 }
 
-const START: Place = { found: [], after: 0 };
+/** What a wait ends with. */
+export interface Waited {
+  readonly satisfied: boolean;
+  readonly events: readonly SequencedEvent[];
+  /** Where to read on, when there are too many bytes of them. */
+  readonly nextCursor?: string;
+}
+
+const START: Place = { count: 0, events: [], bytes: 0, after: 0 };
 
 /** Waits for facts, so that tests need not sleep. */
 @Injectable()
@@ -29,7 +41,7 @@ export class WaitForEvents {
   ) {}
 
   /** Resolves as soon as there are `count` such events, those included that were there before; else when aborted. */
-  async wait({ namespace, conditions, count }: Wait, signal: AbortSignal): Promise<WaitResult> {
+  async wait({ namespace, conditions, count }: Wait, signal: AbortSignal): Promise<Waited> {
     const wakeup = new Wakeup();
     let place: Place = START;
     const unsubscribe = this.arrivals.subscribe(namespace, ({ kind }) => {
@@ -41,17 +53,38 @@ export class WaitForEvents {
     try {
       for (;;) {
         const from = place;
-        const range = { after: from.after, limit: count - from.found.length };
-        const { events, reached } = await this.store.list(namespace, conditions, range);
+        const isFull = from.count > from.events.length;
+        const found = await this.store.list(namespace, conditions, {
+          after: from.after,
+          limit: count - from.count,
+          maxBytes: isFull ? 0 : MAX_BYTES - from.bytes,
+          countOn: true,
+        });
         // Else there was a reset meanwhile, and what was found may be gone.
-        if (place === from) place = { found: [...from.found, ...events], after: reached };
-        const satisfied = place.found.length >= count;
-        if (satisfied || signal.aborted) return { satisfied, events: place.found.map(({ event }) => event) };
-        await wakeup.wait();
+        if (place === from) {
+          place = {
+            count: from.count + found.count,
+            events: isFull ? from.events : [...from.events, ...found.events],
+            bytes: from.bytes + found.bytes,
+            after: found.reached,
+          };
+        }
+        const satisfied = place.count >= count;
+        if (satisfied || signal.aborted) return resultOf(place, satisfied);
+        if (found.isDone) await wakeup.wait();
       }
     } finally {
       unsubscribe();
       signal.removeEventListener('abort', abort);
     }
   }
+}
+
+function resultOf({ count, events }: Place, satisfied: boolean): Waited {
+  const rest = events.length < count ? events.at(-1)?.seq : undefined;
+  return {
+    satisfied,
+    events,
+    ...(rest !== undefined && { nextCursor: String(rest) }),
+  };
 }

@@ -4,10 +4,13 @@ export type Schema = Readonly<Record<string, unknown>>;
 
 const UUID = '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$';
 
+/** What examples have as a product. */
+export const EXAMPLE_ID = '3c90c3cc-0d44-4b50-8888-8dd25736052a';
+
 export const TEXT: Schema = { type: 'string' };
 export const COUNT: Schema = { type: 'integer', minimum: 0 };
 export const FLAG: Schema = { type: 'boolean' };
-export const TIME: Schema = { type: 'string', format: 'date-time' };
+export const TIME: Schema = { type: 'string', format: 'date-time', example: '2026-05-01T09:30:00.000Z' };
 
 export function ref(name: string): Schema {
   return { $ref: `#/components/schemas/${name}` };
@@ -32,6 +35,22 @@ export function record(fields: Readonly<Record<string, Schema>>): Schema {
   };
 }
 
+/** What Swagger UI shows of an event, where the rule of a field gives no example. */
+const EXAMPLES: Readonly<Record<string, unknown>> = {
+  eventType: 'upgrade_purchased',
+  value: '149.00',
+  externalUserId: 'user-42',
+  externalOrganizationId: 'acme',
+  externalConversationId: 'chat-7',
+  influence: 'positive',
+  qualityImpactScore: 0.5,
+  valueType: 'currency',
+  properties: { plan: 'team', seats: 5 },
+  insertId: 'order-1001',
+  sampleRate: 1,
+  forceSample: false,
+};
+
 /** What is sent to the Events API, and what is told of it. */
 export const EVENT_SCHEMAS: Readonly<Record<string, Schema>> = {
   // Other fields are taken, and dropped.
@@ -40,6 +59,7 @@ export const EVENT_SCHEMAS: Readonly<Record<string, Schema>> = {
   Problem: record({ field: TEXT, message: TEXT }),
   Refused: record({
     success: { type: 'boolean', enum: [false] },
+    message: TEXT,
     error: record({ code: TEXT, message: TEXT, 'problems?': list(ref('Problem')) }),
   }),
   StoredBody: eventBody(),
@@ -57,6 +77,7 @@ export const EVENT_SCHEMAS: Readonly<Record<string, Schema>> = {
     duplicates: COUNT,
     conflicts: COUNT,
     warnings: list(TEXT),
+    unknownFields: list(record({ field: TEXT, 'nearest?': TEXT })),
     derived: ref('DerivedFields'),
   }),
 };
@@ -64,7 +85,12 @@ export const EVENT_SCHEMAS: Readonly<Record<string, Schema>> = {
 function eventBody(): Schema {
   const rules = Object.entries<FieldRule>(FIELD_RULES);
   return record(
-    Object.fromEntries(rules.map(([name, rule]) => [rule.required === true ? name : `${name}?`, fieldSchema(rule)])),
+    Object.fromEntries(
+      rules.map(([name, rule]) => {
+        const example = Object.hasOwn(EXAMPLES, name) ? { example: EXAMPLES[name] } : {};
+        return [rule.required === true ? name : `${name}?`, { ...fieldSchema(rule), ...example }];
+      }),
+    ),
   );
 }
 
@@ -88,5 +114,5 @@ function fieldSchema(rule: FieldRule): Schema {
 }
 
 function uuid(): Schema {
-  return { type: 'string', format: 'uuid', pattern: UUID };
+  return { type: 'string', format: 'uuid', pattern: UUID, example: EXAMPLE_ID };
 }

@@ -1,10 +1,11 @@
 import { ControlController } from '../control/control.controller.js';
 import { ExportController } from '../control/export.controller.js';
+import { RequestsController } from '../control/requests.controller.js';
 import { StreamController } from '../control/stream.controller.js';
 import { WaitController } from '../control/wait.controller.js';
 import { FaultsController } from '../faults/faults.controller.js';
 import { EventsController } from '../intake/events.controller.js';
-import { ref, TEXT, type Schema } from './event-schemas.js';
+import { EXAMPLE_ID, ref, TEXT, type Schema } from './event-schemas.js';
 
 /** What a controller's method does, for the OpenAPI document. */
 export interface Operation {
@@ -12,6 +13,8 @@ export interface Operation {
   readonly method: string;
   readonly summary: string;
   readonly body?: Schema;
+  /** Of bodies, by their titles. */
+  readonly examples?: Readonly<Record<string, { readonly value: object }>>;
   readonly query?: Readonly<Record<string, Schema>>;
   readonly headers?: Readonly<Record<string, Schema>>;
   /** By status, beyond those that every operation has. */
@@ -41,6 +44,18 @@ const FILTERS: Readonly<Record<string, Schema>> = {
   conversation: { ...TEXT, description: 'conversationId or externalConversationId' },
   insertId: TEXT,
   since: { ...TEXT, description: 'Received at or after this time: RFC 3339 or epoch milliseconds' },
+  eventId: TEXT,
+  influence: { ...TEXT, description: 'After the API’s default' },
+  valueType: { ...TEXT, description: 'After the API’s default' },
+  value: TEXT,
+  mark: { ...TEXT, description: 'duplicate, conflict, warning or unknown_field' },
+  'properties.plan': { ...TEXT, description: 'Any property, by its path: text as it is, else as JSON' },
+  'like.user': { ...TEXT, description: 'Any field or property: a pattern in which * is any text, whatever the case' },
+  'not.eventType': {
+    ...TEXT,
+    description: 'Any field or property: events of which none of its values fits the pattern',
+  },
+  q: { ...TEXT, description: 'A part of anything in the body, whatever the case' },
 };
 
 function upTo(maximum: number, minimum: number, byDefault: number): Schema {
@@ -51,12 +66,62 @@ function ok(description: string, schema: Schema): Operation['answers'] {
   return { 200: { description, schema } };
 }
 
+const PRODUCT = { productId: EXAMPLE_ID };
+
+const EVENT_EXAMPLES: Operation['examples'] = {
+  'The least': { value: { eventType: 'trial_started', ...PRODUCT, value: 'pro', externalUserId: 'user-42' } },
+  'A sale, once': {
+    value: {
+      eventType: 'upgrade_purchased',
+      ...PRODUCT,
+      externalUserId: 'user-42',
+      externalOrganizationId: 'acme',
+      value: '149.00',
+      valueType: 'currency',
+      influence: 'positive',
+      insertId: 'order-1001',
+      properties: { plan: 'team', seats: 5 },
+    },
+  },
+  'What followed from a conversation': {
+    value: {
+      eventType: 'ticket_reopened',
+      ...PRODUCT,
+      externalUserId: 'user-42',
+      externalConversationId: 'chat-7',
+      value: 'true',
+      valueType: 'boolean',
+      influence: 'negative',
+      eventAt: '2026-05-01T09:30:00Z',
+    },
+  },
+  'One of ten, by its type and organization': {
+    value: { eventType: 'answer_copied', ...PRODUCT, value: '1', valueType: 'numeric', sampleRate: 0.1 },
+  },
+};
+
+const FAULT_EXAMPLES: Operation['examples'] = {
+  'The next three are answered 503': {
+    value: { rules: [{ fault: { kind: 'status', status: 503, retryAfter: 1 }, count: 3 }] },
+  },
+  'A bad day: slow, and every tenth is reset after it was stored': {
+    value: {
+      seed: 7,
+      rules: [
+        { fault: { kind: 'latency', delayMs: 300 } },
+        { fault: { kind: 'reset', stored: true }, probability: 0.1 },
+      ],
+    },
+  },
+};
+
 export const OPERATIONS: readonly Operation[] = [
   {
     controller: EventsController,
     method: 'create',
     summary: 'Takes one event. The same product and insert id again is answered with the first event’s id.',
     body: ref('CreateEvent'),
+    examples: EVENT_EXAMPLES,
     answers: {
       ...ok('The event is stored, or was already.', ref('CreateEventAnswer')),
       204: { description: 'The event is sampled out.' },
@@ -68,15 +133,64 @@ export const OPERATIONS: readonly Operation[] = [
     controller: ControlController,
     method: 'events',
     summary: 'Events in the order of arrival.',
-    query: { ...FILTERS, limit: upTo(1000, 1, 100), cursor: { ...TEXT, description: 'nextCursor of the page before' } },
-    answers: ok('A page of events.', ref('EventPage')),
+    query: {
+      ...FILTERS,
+      limit: upTo(1000, 1, 100),
+      cursor: { ...TEXT, description: 'nextCursor of the page before' },
+      order: { type: 'string', enum: ['arrival', 'newest'], default: 'arrival' },
+    },
+    answers: ok(
+      'A page of events: fewer than limit, when they are large or a search looked at many.',
+      ref('EventPage'),
+    ),
   },
   {
     controller: ControlController,
+    method: 'body',
+    summary: 'The body of an event as it was sent.',
+    query: { eventId: TEXT },
+    answers: {
+      ...ok('The bytes that were sent.', ref('SentBody')),
+      404: { description: 'There is no event of this id.', schema: REFUSED },
+    },
+  },
+  {
+    controller: ControlController,
+    method: 'suggest',
+    summary: 'Values of a field among the latest events, the most frequent first.',
+    query: {
+      field: { ...TEXT, description: 'A field, properties for their names, or properties.plan' },
+      q: { ...TEXT, description: 'A part of the value, whatever the case' },
+      limit: upTo(100, 1, 10),
+    },
+    answers: ok('Values, and how often each was there.', ref('Suggestions')),
+  },
+  {
+    controller: ControlController,
+    method: 'info',
+    summary: 'How the collector was started.',
+    answers: ok('Its version and what is switched on.', ref('CollectorInfo')),
+  },
+  {
+    controller: RequestsController,
     method: 'rejected',
-    summary: 'Bodies that were answered with 400, the latest page first.',
+    summary: 'Requests that were refused, the latest page first.',
     query: { limit: upTo(1000, 1, 200), cursor: { ...TEXT, description: 'nextCursor, for those before' } },
-    answers: ok('A page of bodies, the oldest first.', ref('RejectedPage')),
+    answers: ok('A page of requests, the oldest first.', ref('RejectedPage')),
+  },
+  {
+    controller: RequestsController,
+    method: 'sampled',
+    summary: 'The latest events that were sampled out.',
+    query: { limit: upTo(1000, 1, 200) },
+    answers: ok('They are not stored: the process remembers them.', ref('SampledPage')),
+  },
+  {
+    controller: RequestsController,
+    method: 'forwarded',
+    summary: 'The latest requests that went on to the origin of --forward.',
+    query: { limit: upTo(1000, 1, 200) },
+    answers: ok('The process remembers them.', ref('ForwardedPage')),
   },
   {
     controller: ControlController,
@@ -101,8 +215,8 @@ export const OPERATIONS: readonly Operation[] = [
   {
     controller: StreamController,
     method: 'stream',
-    summary: 'What happens, as it happens: stored, duplicate, sampled, rejected, reset.',
-    query: { recent: { ...upTo(1000, 0, 0), description: 'Latest events to begin with' } },
+    summary: 'What happens, as it happens: stored, duplicate, sampled, rejected, faulted, forwarded, storage, reset.',
+    query: { recent: { ...upTo(10_000, 0, 0), description: 'Latest events to begin with' } },
     headers: { 'Last-Event-ID': { ...TEXT, description: 'Goes on after this event' } },
     answers: { 200: { description: 'Server-sent events.', schema: TEXT, mediaType: 'text/event-stream' } },
   },
@@ -126,6 +240,7 @@ export const OPERATIONS: readonly Operation[] = [
     method: 'set',
     summary: 'Replaces the script of faults; counts and windows start over.',
     body: ref('FaultScript'),
+    examples: FAULT_EXAMPLES,
     answers: { ...ok('The script as it begins.', ref('FaultState')), ...OFF, ...TOO_MUCH },
   },
   {

@@ -8,6 +8,9 @@ const RETRY_AFTER = {
   ],
 };
 
+/** Rules of a script at most. */
+export const MAX_RULES = 100;
+
 /** JSON Schema of a fault script, for the check of what is sent and for the OpenAPI document. */
 export function faultScriptSchema(): object {
   return {
@@ -16,7 +19,7 @@ export function faultScriptSchema(): object {
     required: ['rules'],
     properties: {
       seed: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
-      rules: { type: 'array', maxItems: 100, items: ruleSchema() },
+      rules: { type: 'array', maxItems: MAX_RULES, items: ruleSchema() },
     },
   };
 }
@@ -36,10 +39,17 @@ function ruleSchema(): object {
   };
 }
 
+const STATUS = {
+  status: { type: 'integer', minimum: 400, maximum: 599 },
+  retryAfter: RETRY_AFTER,
+  retryAfterMs: { type: 'number', minimum: 0 },
+  shouldRetry: { type: 'boolean' },
+};
+
 function faultSchemas(): object[] {
   return [
     kind('latency', { delayMs: { type: 'integer', minimum: 0, maximum: 600_000 } }, ['delayMs']),
-    answer('status', { status: { type: 'integer', minimum: 400, maximum: 599 }, retryAfter: RETRY_AFTER }, ['status']),
+    answer('status', STATUS, ['status']),
     answer('no_headers'),
     answer('half_body'),
     answer('reset'),

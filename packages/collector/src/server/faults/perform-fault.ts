@@ -13,12 +13,12 @@ const NO_EVENT = { success: true, eventId: '00000000-0000-0000-0000-000000000000
  * Answers as the fault has it.
  *
  * @param stored the true answer, when the event was stored
- * @param hold keeps the connection for as long as somebody is there, then ends it
+ * @param hold keeps the connection open until the client leaves, then ends it
  */
 export function performFault(fault: FaultAnswer, response: ServerResponse, stored: unknown, hold: () => void): void {
   switch (fault.kind) {
     case 'status':
-      return send(response, fault.status, { 'content-type': JSON_TYPE, ...retryAfter(fault.retryAfter) }, FAULT);
+      return send(response, fault.status, { 'content-type': JSON_TYPE, ...retryHeaders(fault) }, FAULT);
     case 'html':
       return send(response, 200, { 'content-type': 'text/html; charset=utf-8' }, PAGE);
     case 'redirect':
@@ -44,6 +44,11 @@ function sendHalf(response: ServerResponse, body: Buffer): void {
   response.write(body.subarray(0, body.length >> 1), () => response.destroy());
 }
 
-function retryAfter(value: number | string | undefined): Headers {
-  return value === undefined ? {} : { 'retry-after': value };
+function retryHeaders(fault: Extract<FaultAnswer, { kind: 'status' }>): Headers {
+  const { retryAfter, retryAfterMs, shouldRetry } = fault;
+  return {
+    ...(retryAfter !== undefined && { 'retry-after': retryAfter }),
+    ...(retryAfterMs !== undefined && { 'retry-after-ms': retryAfterMs }),
+    ...(shouldRetry !== undefined && { 'x-should-retry': String(shouldRetry) }),
+  };
 }

@@ -69,6 +69,16 @@ describe('readFaultScript', () => {
     expect(await problemsOf(body)).toContainEqual({ field, message });
   });
 
+  it('names few problems of a script that has thousands', async () => {
+    const rules = Array.from({ length: 100_000 }, () => 1);
+    const unknown = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`field${index}`, 1]));
+
+    await expect(readFaultScript({ rules })).rejects.toMatchObject({ problems: [{ field: 'rules' }] });
+    const refusal = (await readFaultScript({ rules: [], ...unknown }).catch((error: unknown) => error)) as Refusal;
+    expect(refusal.problems).toHaveLength(20);
+    expect(refusal.message.length).toBeLessThan(5000);
+  });
+
   it('names every problem once', async () => {
     const rules = [{ fault: { kind: 'status', status: 1, retryAfter: [] } }, { fault: RESET, count: -1 }];
 

@@ -1,8 +1,8 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { FaultScript } from '../../client/fault.types.js';
 import type { Problem } from '../../client/stored-event.types.js';
-import { Refusal } from '../http/refusal.js';
-import { faultScriptSchema } from './fault-schema.js';
+import { MAX_PROBLEMS, Refusal } from '../http/refusal.js';
+import { faultScriptSchema, MAX_RULES } from './fault-schema.js';
 
 /**
  * A fault script as it was sent.
@@ -10,11 +10,21 @@ import { faultScriptSchema } from './fault-schema.js';
  * Rejects with a Refusal 400 that names every field that is wrong.
  */
 export async function readFaultScript(body: Readonly<Record<string, unknown>>): Promise<FaultScript> {
+  // Before the schema, which would find something wrong in each of a hundred thousand.
+  const { rules } = body;
+  if (Array.isArray(rules) && rules.length > MAX_RULES) throw refuse([{ field: 'rules', message: TOO_MANY }]);
   const validate = await compile();
   const problems = validate(body) ? emptyWindows(body) : problemsOf(validate.errors ?? []);
   if (problems.length === 0) return body as unknown as FaultScript;
-  const message = problems.map((problem) => `${problem.field} ${problem.message}`).join('; ');
-  throw new Refusal(400, 'invalid_faults', message, { problems });
+  throw refuse(problems);
+}
+
+const TOO_MANY = `must NOT have more than ${MAX_RULES} items`;
+
+function refuse(problems: readonly Problem[]): Refusal {
+  const named = problems.slice(0, MAX_PROBLEMS);
+  const message = named.map((problem) => `${problem.field} ${problem.message}`).join('; ');
+  return new Refusal(400, 'invalid_faults', message, { problems });
 }
 
 /** Loaded here, since few collectors are ever sent a script. */
@@ -27,9 +37,7 @@ function problemsOf(errors: readonly ErrorObject[]): Problem[] {
   // That none of several forms fits says less than what is wrong with each.
   const telling = errors.filter(({ keyword }) => keyword !== 'oneOf');
   const problems = telling.map((error) => ({ field: fieldOf(error), message: messageOf(error) }));
-  return problems.filter(({ field, message }, index) => {
-    return problems.findIndex((other) => other.field === field && other.message === message) === index;
-  });
+  return [...new Map(problems.map((problem) => [`${problem.field} ${problem.message}`, problem])).values()];
 }
 
 function fieldOf({ instancePath, keyword, params }: ErrorObject): string {

@@ -1,49 +1,51 @@
-import { STATUS_CODES, type IncomingMessage } from 'node:http';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { errorBody, type RefusalCode } from './refusal.js';
+import { Refusal } from './refusal.js';
 
-/** Answers what Node's HTTP parser refused before there was a request, in the form of every other refusal. */
-export function answerClientError(error: Error & { code?: string }, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+/**
+ * Answers what Node's HTTP parser refused before there was a request, in the form of every other refusal.
+ *
+ * @returns what was answered; undefined when nothing waits for an answer: the client is gone, or it sent nothing. Browsers
+ *   open connections beforehand, and health checks of TCP open them only to see that they can
+ */
+export function answerClientError(error: Error & { code?: string }, socket: Socket): Refusal | undefined {
+  if (error.code === 'ECONNRESET' || !socket.writable || socket.bytesRead === 0) {
     socket.destroy();
-    return;
+    return undefined;
   }
-  refuse(socket, refusalOfParser(error.code));
+  return refuse(socket, refusalOfParser(error.code));
 }
 
 /** Answers `CONNECT`, for which Node makes no request: a proxy is what it asks for. */
-export function answerConnect(_request: IncomingMessage, socket: Duplex): void {
-  // Whoever hangs up instead of reading on is gone, and no error of ours.
+export function answerConnect(socket: Duplex): Refusal {
+  // A client that hangs up instead of reading on is no error of the collector.
   socket.on('error', () => socket.destroy());
-  const refusal = { status: 405, code: 'method_not_allowed', message: 'the collector is no proxy' } as const;
-  refuse(socket, refusal, ['Allow: GET, HEAD, POST']);
+  const headers = { allow: 'GET, HEAD, POST' };
+  return refuse(socket, new Refusal(405, 'method_not_allowed', 'the collector answers no CONNECT', { headers }));
 }
 
-interface RawRefusal {
-  readonly status: number;
-  readonly code: RefusalCode;
-  readonly message: string;
-}
-
-function refuse(socket: Duplex, { status, code, message }: RawRefusal, headers: readonly string[] = []): void {
-  const body = JSON.stringify(errorBody(code, message));
+function refuse(socket: Duplex, refusal: Refusal): Refusal {
+  const status = refusal.getStatus();
+  const body = JSON.stringify(refusal.body);
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     'Content-Type: application/json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',
-    ...headers,
+    ...Object.entries(refusal.headers).map(([name, value]) => `${name[0]?.toUpperCase()}${name.slice(1)}: ${value}`),
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  return refusal;
 }
 
-function refusalOfParser(code: string | undefined): RawRefusal {
+function refusalOfParser(code: string | undefined): Refusal {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
-      return { status: 431, code: 'headers_too_large', message: 'the headers are too large' };
+      return new Refusal(431, 'headers_too_large', 'the headers are too large');
     case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return { status: 408, code: 'request_timeout', message: 'the request took too long to arrive' };
+      return new Refusal(408, 'request_timeout', 'the request took too long to arrive');
     default:
-      return { status: 400, code: 'bad_request', message: 'this is not a valid HTTP request' };
+      return new Refusal(400, 'bad_request', 'this is not a valid HTTP request');
   }
 }

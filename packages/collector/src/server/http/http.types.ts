@@ -13,7 +13,7 @@ export interface HttpRequest {
   /** What `readBody()` left here; undefined before, and for a request without a body. */
   readonly body?: unknown;
   /** Whose events this request may see; set by the gate once the key was found right. */
-  namespace?: string;
+  namespace?: string | undefined;
 }
 
 /** What we use of Fastify's reply. */

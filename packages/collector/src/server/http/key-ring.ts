@@ -1,5 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
+/** Token of a key that is no secret, which the collector's own pages may know; its value is undefined when there is none. */
+export const PUBLIC_KEY = Symbol('collector public key');
+
 /**
  * The keys that open the collector. Each opens a namespace of its own: what was sent with one key is seen with that key
  * only.
@@ -8,7 +11,12 @@ export class KeyRing {
   private readonly keys: readonly { readonly digest: Buffer; readonly namespace: string }[];
 
   constructor(keys: readonly string[]) {
-    this.keys = keys.map((key) => ({ digest: sha256(key), namespace: namespaceOf(key) }));
+    this.keys = keys.flatMap((key) => {
+      const namespace = namespaceOf(key);
+      // Node reads a header as Latin-1, whichever of the two a sender wrote a key in that is not ASCII.
+      const forms = [key, Buffer.from(key).toString('latin1')];
+      return forms.map((form) => ({ digest: sha256(form), namespace }));
+    });
   }
 
   /**
@@ -16,7 +24,7 @@ export class KeyRing {
    * how much of a key was right, nor which of the keys it was.
    */
   open(authorization: string | undefined): string | undefined {
-    const given = sha256(BEARER.exec(authorization ?? '')?.[1] ?? '');
+    const given = sha256(tokenOf(authorization) ?? '');
     let namespace: string | undefined;
     for (const key of this.keys) {
       if (timingSafeEqual(key.digest, given)) namespace = key.namespace;
@@ -25,11 +33,25 @@ export class KeyRing {
   }
 }
 
-/** @see https://www.rfc-editor.org/rfc/rfc6750#section-2.1 */
-const BEARER = /^bearer +([\w\-.~+/]+=*) *$/i;
+/** Whether a text, trimmed, can be a key: any that a header can carry. */
+export function isKey(text: string): boolean {
+  return text !== '' && text === text.trim() && !/[\p{Cc}\u2028\u2029]/u.test(text);
+}
 
-/** A key as `Authorization: Bearer` can carry it. */
-export const KEY = /^[\w\-.~+/]+=*$/;
+/**
+ * How the key in a header ended, so that its sender finds it: four characters, and a third of it, at most. Undefined for
+ * a key that is too short to show any of it, and for none.
+ */
+export function keyEndingOf(authorization: string | undefined): string | undefined {
+  const token = tokenOf(authorization) ?? '';
+  const length = Math.min(4, Math.floor(token.length / 3));
+  return length === 0 ? undefined : token.slice(-length).toWellFormed();
+}
+
+/** What comes after `Bearer`, without the spaces around it. */
+function tokenOf(authorization = ''): string | undefined {
+  return /^bearer[ \t]+(.*)$/is.exec(authorization)?.[1]?.trim();
+}
 
 function namespaceOf(key: string): string {
   return sha256(`namespace\0${key}`).toString('hex', 0, 16);

@@ -8,7 +8,11 @@ describe('refusalOf', () => {
     const refusal = new Refusal(401, 'unauthorized', 'no key');
 
     expect(refusalOf(refusal)).toBe(refusal);
-    expect(refusal.body).toEqual({ success: false, error: { code: 'unauthorized', message: 'no key' } });
+    expect(refusal.body).toEqual({
+      success: false,
+      message: 'no key',
+      error: { code: 'unauthorized', message: 'no key' },
+    });
   });
 
   it('takes the status of an exception of the framework', () => {
@@ -24,6 +28,14 @@ describe('refusalOf', () => {
     expect(refusal.getStatus()).toBe(503);
     expect(refusal.headers).toEqual({ 'retry-after': '1' });
     expect(JSON.stringify(refusal.body)).not.toContain('secret');
+  });
+
+  it('tells a database that is away from one that too many wait for', () => {
+    expect(refusalOf(new DatabaseError('gone')).code).toBe('unavailable');
+    expect(refusalOf(new DatabaseError('full', { overloaded: true }))).toMatchObject({
+      code: 'overloaded',
+      status: 503,
+    });
   });
 
   it.each([new Error('secret'), 'secret', undefined, null, Object.assign(new Error('secret'), { statusCode: 503 })])(

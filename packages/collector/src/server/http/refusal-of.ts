@@ -11,10 +11,10 @@ const CODES: Readonly<Record<number, RefusalCode>> = {
   431: 'headers_too_large',
 };
 
-/** Whatever was thrown, as a refusal. What nobody meant to throw becomes a 500 that says nothing of its cause. */
+/** Whatever was thrown, as a refusal. An unexpected error becomes a 500 that says nothing of its cause. */
 export function refusalOf(thrown: unknown): Refusal {
   if (thrown instanceof Refusal) return thrown;
-  if (thrown instanceof DatabaseError) return unavailable();
+  if (thrown instanceof DatabaseError) return unavailable(thrown);
   const status = statusOf(thrown);
   const code = status === undefined ? undefined : (CODES[status] ?? (status < 500 ? 'bad_request' : undefined));
   if (status === undefined || code === undefined) {
@@ -30,8 +30,9 @@ function statusOf(thrown: unknown): number | undefined {
   return typeof statusCode === 'number' && statusCode >= 400 ? statusCode : undefined;
 }
 
-/** What became of the request is not known: a commit may have been done before its answer was lost. */
-function unavailable(): Refusal {
-  const message = 'the database does not answer at the moment; send it again, with the same insertId';
-  return new Refusal(503, 'unavailable', message, { headers: { 'retry-after': '1' } });
+/** The outcome of the request is not known: a commit may have been done before its answer was lost. */
+function unavailable({ advice, overloaded }: DatabaseError): Refusal {
+  const cause = advice === undefined ? '' : ` (${advice})`;
+  const message = `the database does not answer at the moment${cause}; send it again, with the same insertId`;
+  return new Refusal(503, overloaded ? 'overloaded' : 'unavailable', message, { headers: { 'retry-after': '1' } });
 }

@@ -1,27 +1,40 @@
 import { Catch, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import { types } from 'node:util';
-import type { HttpReply } from './http.types.js';
+import { Refusals } from '../observe/refusals.js';
+import type { HttpReply, HttpRequest } from './http.types.js';
 import { LOG, type Log } from './log.js';
+import type { Refusal } from './refusal.js';
 import { refusalOf } from './refusal-of.js';
 
-/** Turns whatever was thrown on a request's way into the answer for it. */
+/**
+ * Turns whatever was thrown on a request's way into the answer for it, and remembers the request before it is answered.
+ * No interceptor, since the chain that Nest builds around a handler for one is a good part of what a request costs.
+ */
 @Catch()
 export class RefusalFilter implements ExceptionFilter {
-  constructor(@Inject(LOG) private readonly log: Log) {}
+  constructor(
+    @Inject(LOG) private readonly log: Log,
+    private readonly refusals: Refusals,
+  ) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const refusal = refusalOf(thrown);
     if (refusal.getStatus() === 500) this.log(`internal error: ${describe(thrown)}`);
-    const reply = host.switchToHttp().getResponse<HttpReply>();
-    // A stream that was already being written can only end.
-    if (reply.sent) {
-      reply.raw.destroy();
-      return;
-    }
-    reply.status(refusal.getStatus()).headers(refusal.headers).send(refusal.body);
+    const http = host.switchToHttp();
+    const { method, url, headers, namespace, body } = http.getRequest<HttpRequest>();
+    const request = { method, url, authorization: headers.authorization, namespace, body };
+    void this.refusals.add(request, refusal).then(() => answer(http.getResponse<HttpReply>(), refusal));
   }
 }
 
+function answer(reply: HttpReply, refusal: Refusal): void {
+  // A stream that was already being written can only end.
+  if (reply.sent) reply.raw.destroy();
+  else reply.status(refusal.getStatus()).headers(refusal.headers).send(refusal.body);
+}
+
+/** Errors of native modules are objects of their own, with a message all the same. */
 function describe(thrown: unknown): string {
-  return types.isNativeError(thrown) ? `${thrown.name}: ${thrown.message}` : `a thrown ${typeof thrown}`;
+  const { name, message } = (thrown ?? {}) as { name?: unknown; message?: unknown };
+  if (typeof message !== 'string') return `a thrown ${typeof thrown}`;
+  return `${typeof name === 'string' ? name : 'Error'}: ${message}`;
 }

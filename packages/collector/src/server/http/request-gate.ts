@@ -23,21 +23,31 @@ export class RequestGate {
   /** @throws Refusal 400, 404, 405, 401, 429, 415 or 413 */
   check(request: HttpRequest): void {
     this.checkHost(request);
-    if (request.is404) throw this.noRoute(request);
+    if (request.is404) {
+      this.identify(request);
+      throw this.noRoute(request);
+    }
     const path = request.routeOptions.url ?? '';
     if (needsKey(path)) request.namespace = this.checkKey(request);
     if (path === EVENTS_PATH) this.checkRate(request);
     if (path === EVENTS_PATH || (path === FAULTS_PATH && request.method === 'PUT')) checkBodyHead(request);
   }
 
-  private checkHost({ headers }: HttpRequest): void {
+  /** Whose page shows a request that needs no key. @throws Refusal 400 for a foreign host */
+  identify(request: HttpRequest): void {
+    this.checkHost(request);
+    request.namespace = this.keys.open(request.headers.authorization);
+  }
+
+  /** @throws Refusal 400 */
+  checkHost({ headers }: HttpRequest): void {
     if (this.hosts.allows(headers.host)) return;
     throw new Refusal(400, 'host_not_allowed', 'this Host name is not served; start the collector with --allow-host');
   }
 
   private noRoute({ method, url }: HttpRequest): Refusal {
     const allow = this.routes.allowed(url);
-    if (allow === undefined) return new Refusal(404, 'not_found', 'there is nothing at this path');
+    if (allow === undefined) return new Refusal(404, 'not_found', nothingAt(method, url));
     const message = `${method} is not allowed here; allowed: ${allow}`;
     return new Refusal(405, 'method_not_allowed', message, { headers: { allow } });
   }
@@ -59,6 +69,16 @@ export class RequestGate {
     const message = `this key sends more than its rate; come back in ${seconds} s`;
     throw new Refusal(429, 'rate_limited', message, { headers: { 'retry-after': String(seconds) } });
   }
+}
+
+function nothingAt(method: string, url: string): string {
+  const path = (url.split(/[?#]/, 1)[0] ?? '').slice(0, 200);
+  if (!path.startsWith('/api/')) return 'there is nothing at this path';
+  if (/^\/api\/v1\/events?\/*$/i.test(path)) return `there is nothing at ${path}; events go to POST ${EVENTS_PATH}`;
+  return (
+    `${method} ${path} is another part of the Greenflash API, and the collector has only POST ${EVENTS_PATH}; ` +
+    'start it with --forward https://www.greenflash.ai to send such calls on, or point only your events here'
+  );
 }
 
 function checkBodyHead({ headers }: HttpRequest): void {

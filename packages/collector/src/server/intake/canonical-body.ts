@@ -1,11 +1,5 @@
 import { hash } from 'node:crypto';
-import { FIELD_NAMES, type EventBody } from '@greenflash-events/core/engine';
-
-/** The body as it is stored: the API's fields in the API's order. */
-export function bodyBytes(body: EventBody): Buffer {
-  const present = FIELD_NAMES.filter((field) => body[field] !== undefined);
-  return Buffer.from(JSON.stringify(Object.fromEntries(present.map((field) => [field, body[field]]))));
-}
+import type { EventBody } from '@greenflash-events/core/engine';
 
 /** The same for two bodies that say the same, whatever the order of their keys or the case of the product's id. */
 export function bodyDigest(body: EventBody): Buffer {

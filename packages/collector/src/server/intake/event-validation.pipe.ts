@@ -1,10 +1,11 @@
-import { Injectable, ValidationPipe, type Type } from '@nestjs/common';
+import { Injectable, ValidationPipe, type PipeTransform, type Type } from '@nestjs/common';
 import { FIELD_NAMES } from '@greenflash-events/core/engine';
 import type { Problem } from '../../client/stored-event.types.js';
 import { Refusal } from '../http/refusal.js';
 
 interface FieldError {
   readonly property: string;
+  readonly value?: unknown;
   readonly constraints?: Readonly<Record<string, string>>;
 }
 
@@ -44,10 +45,38 @@ function refuseEvent(errors: readonly FieldError[]): Refusal {
 }
 
 /** Every check of a field words its breach in the same way, so the first is as good as any. */
-function problemOf({ property, constraints = {} }: FieldError): Problem {
-  return { field: property, message: Object.values(constraints)[0] ?? 'is not valid' };
+function problemOf({ property, value, constraints = {} }: FieldError): Problem {
+  return { field: property, message: (Object.values(constraints)[0] ?? 'is not valid') + hintFor(property, value) };
 }
+
+/** What to send instead, where examples that people copy send something else. Never quotes the value. */
+function hintFor(field: string, value: unknown): string {
+  if (typeof value !== 'string') return '';
+  if (field === 'eventAt' && NAIVE.test(value))
+    return '; it has no offset: add Z if it is UTC, else one such as +02:00';
+  const external = EXTERNAL[field];
+  return external === undefined ? '' : `; an id of your own goes into ${external}`;
+}
+
+const NAIVE = /^\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?$/;
+
+const EXTERNAL: Readonly<Record<string, string | undefined>> = {
+  userId: 'externalUserId',
+  organizationId: 'externalOrganizationId',
+  conversationId: 'externalConversationId',
+};
 
 function rank({ field }: Problem): number {
   return (FIELD_NAMES as readonly string[]).indexOf(field);
+}
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Drops the fields that the API does not name. */
+@Injectable()
+export class KnownFieldsPipe implements PipeTransform<JsonObject, JsonObject> {
+  transform(parsed: JsonObject): JsonObject {
+    const known = FIELD_NAMES.filter((field) => Object.hasOwn(parsed, field));
+    return Object.fromEntries(known.map((field) => [field, parsed[field]]));
+  }
 }

@@ -1,7 +1,9 @@
 import { EventEmitter } from 'node:events';
 import type { Arrival } from '../storage/news.types.js';
 
-/** Tells those who wait, after the fact is committed: of this process, and of others on the same database. */
+const ALL = '*';
+
+/** Tells subscribers, after the fact is committed: of this process, and of others on the same database. */
 export class Arrivals {
   private readonly emitter = new EventEmitter().setMaxListeners(0);
 
@@ -9,14 +11,19 @@ export class Arrivals {
     this.emitter.emit(namespace, arrival);
   }
 
-  /** Makes everybody look for stored events that they were not told of. */
+  /** Of what belongs to no key. */
+  publishToAll(arrival: Arrival): void {
+    this.emitter.emit(ALL, arrival);
+  }
+
+  /** Makes every subscriber look for stored events that it was not told of. */
   wakeAll(): void {
-    for (const namespace of this.emitter.eventNames()) this.emitter.emit(namespace, { kind: 'stored' });
+    this.publishToAll({ kind: 'stored' });
   }
 
   /** @returns ends the subscription; may be called twice */
   subscribe(namespace: string, listener: (arrival: Arrival) => void): () => void {
-    this.emitter.on(namespace, listener);
-    return () => this.emitter.off(namespace, listener);
+    this.emitter.on(namespace, listener).on(ALL, listener);
+    return () => this.emitter.off(namespace, listener).off(ALL, listener);
   }
 }

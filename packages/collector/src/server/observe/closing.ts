@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 
-/** When the collector closes, whoever waits in it has to go. */
+/** When the collector closes, every wait and stream in it has to end. */
 export class Closing {
   private begun = false;
   private readonly guests = new Set<() => void>();

@@ -21,11 +21,19 @@ export type PageFileName = keyof typeof TYPES;
 export class PageFiles {
   private readonly files: ReadonlyMap<string, PageFile>;
 
-  /** Reads them all. @throws when one is missing, which is a broken installation */
-  constructor(directory: string) {
+  /**
+   * Reads them all.
+   *
+   * @param key one that is no secret, which the page reads with when it was given no other
+   * @throws when one is missing, which is a broken installation
+   */
+  constructor(directory: string, key?: string) {
     const names = Object.keys(TYPES) as PageFileName[];
     this.files = new Map(
-      names.map((name) => [name, { type: TYPES[name], text: readFileSync(join(directory, name), 'utf8') }]),
+      names.map((name) => {
+        const text = readFileSync(join(directory, name), 'utf8');
+        return [name, { type: TYPES[name], text: name === 'index.html' ? withKey(text, key) : text }];
+      }),
     );
   }
 
@@ -34,4 +42,9 @@ export class PageFiles {
     if (file === undefined) throw new Error(`the page has no ${name}`);
     return file;
   }
+}
+
+function withKey(html: string, key: string | undefined): string {
+  if (key === undefined) return html;
+  return html.replace('</head>', `  <meta name="collector-key" content="${key}" />\n  </head>`);
 }

@@ -14,6 +14,11 @@ export function toColumn(text: string): string {
   return shorten(text).replaceAll('\0', '\uFFFD');
 }
 
+/** The start of a text, so short that many of them take little room. */
+export function cut(text: string, length: number): string {
+  return text.slice(0, length).toWellFormed();
+}
+
 function shorten(text: string): string {
   if (text.length <= MAX_LENGTH) return text;
   const hash = createHash('sha256').update(text).digest('hex').slice(0, 32);

@@ -11,7 +11,7 @@ export type Work<T> = (transaction: Transaction, atCommit: AtCommit) => Promise<
 /** Queries that are part of one transaction. */
 export type Transaction = Kysely<Schema>;
 
-/** Runs statements after all others, in this order and together with the commit: nobody waits for what they answer. */
+/** Runs statements after all others, in this order and together with the commit. Their answers are not waited for. */
 export type AtCommit = (...statements: readonly CompiledQuery[]) => void;
 
 /** An open database: the queries are Kysely's, and this is the little that two engines do each in their own way. */
@@ -36,6 +36,10 @@ export interface Engine {
   isFaultOfData(error: unknown): boolean;
   /** Whether something failed for what the database lacks now (a connection, room, its turn) and may have again. */
   isAway(error: unknown): boolean;
+  /** Why it lacks that, and what to do, in words for who runs the collector; undefined where the error says it itself. */
+  reasonOf?(error: unknown): string | undefined;
+  /** Looks whether the database is still where it was opened. @throws what `isAway` */
+  check?(): void;
   /** Frees connections and files. */
   close(): Promise<void>;
 }

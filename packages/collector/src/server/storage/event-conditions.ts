@@ -1,4 +1,5 @@
 import { toColumn } from './column-text.js';
+import type { EventTest } from './event-tests.js';
 
 /** Which events: every condition that is given must hold. */
 export interface EventConditions {
@@ -9,6 +10,8 @@ export interface EventConditions {
   readonly conversation?: string;
   readonly insertId?: string;
   readonly sinceMs?: number;
+  /** What no index knows: looked at event by event. */
+  readonly tests?: readonly EventTest[];
 }
 
 /** One of these columns must hold this value. */
@@ -36,19 +39,25 @@ export const OPTIONAL_COLUMNS = [
 /** Of an organization there may be many events, so that one type of them has an index too. */
 export const TYPED_COLUMNS: readonly FilterColumn[] = ['organization_id', 'external_organization_id'];
 
-/**
- * The conditions on columns; the one that probably finds the fewest comes first. The API knows users, organizations and
- * conversations by two ids each: its own and the sender's.
- */
+/** The columns that hold a field's values. The API knows users, organizations and conversations by two ids each. */
+const COLUMNS = {
+  insertId: ['insert_id'],
+  conversation: ['conversation_id', 'external_conversation_id'],
+  user: ['user_id', 'external_user_id'],
+  organization: ['organization_id', 'external_organization_id'],
+  eventType: ['event_type'],
+  productId: ['product_id'],
+} as const satisfies Readonly<Record<string, readonly FilterColumn[]>>;
+
+/** Undefined for a field that only the body holds. */
+export function columnsOf(field: string): readonly FilterColumn[] | undefined {
+  return Object.hasOwn(COLUMNS, field) ? COLUMNS[field as keyof typeof COLUMNS] : undefined;
+}
+
+/** The conditions on columns; the one that probably finds the fewest comes first. */
 export function filtersOf(conditions: EventConditions): readonly Filter[] {
-  const { insertId, conversation, user, organization, productId, eventType } = conditions;
-  const filters: readonly [string | undefined, Filter['columns']][] = [
-    [insertId, ['insert_id']],
-    [conversation, ['conversation_id', 'external_conversation_id']],
-    [user, ['user_id', 'external_user_id']],
-    [organization, ['organization_id', 'external_organization_id']],
-    [eventType, ['event_type']],
-    [productId?.toLowerCase(), ['product_id']],
-  ];
-  return filters.flatMap(([value, columns]) => (value === undefined ? [] : { columns, value: toColumn(value) }));
+  return (Object.keys(COLUMNS) as (keyof typeof COLUMNS)[]).flatMap((field) => {
+    const value = field === 'productId' ? conditions.productId?.toLowerCase() : conditions[field];
+    return value === undefined ? [] : { columns: COLUMNS[field], value: toColumn(value) };
+  });
 }

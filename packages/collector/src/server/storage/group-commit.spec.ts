@@ -76,6 +76,37 @@ describe('GroupCommit', () => {
     expect(batches).toEqual([[1, 2], [3, 4], [5]]);
   });
 
+  it('takes so many bytes at once and no more, except that one job always goes', async () => {
+    open();
+    const commit = (jobs: readonly number[]): Promise<number[]> => {
+      batches.push([...jobs]);
+      return Promise.resolve([...jobs]);
+    };
+    const sizes = { maxBatch: 9, sizeOf: (job: number) => job, maxBatchBytes: 10 };
+    const group = new GroupCommit(commit, { ...sizes, isFaultOfData: () => false });
+    await Promise.all([4, 6, 1, 30, 2].map((job) => group.add(job)));
+
+    expect(batches).toEqual([[4, 6], [1], [30], [2]]);
+  });
+
+  it('refuses what comes while too many bytes wait, and takes it afterwards', async () => {
+    const commit = async (jobs: readonly number[]): Promise<number[]> => {
+      batches.push([...jobs]);
+      await gate;
+      return [...jobs];
+    };
+    const waiting = { maxBytes: 10, refusal: () => new Error('too many wait') };
+    const group = new GroupCommit(commit, { maxBatch: 9, sizeOf: (job) => job, waiting, isFaultOfData: () => false });
+    const first = group.add(10);
+    await begun(1);
+    const second = group.add(8);
+    await expect(group.add(3)).rejects.toThrow('too many wait');
+    open();
+
+    expect(await Promise.all([first, second])).toEqual([10, 8]);
+    expect(await group.add(3)).toBe(3);
+  });
+
   it('fails the bad job alone, and writes its neighbours', async () => {
     open();
     const group = create();

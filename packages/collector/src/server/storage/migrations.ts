@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Migrator, sql, type Kysely, type Migration } from 'kysely';
 import type { ColumnTypes } from './engine.types.js';
+import { foldTypes } from './event-types.js';
 import { OPTIONAL_COLUMNS, REQUIRED_COLUMNS, TYPED_COLUMNS } from './event-conditions.js';
 import type { Schema } from './schema.js';
 
@@ -26,6 +27,13 @@ function migrations(types: ColumnTypes): Record<string, Migration> {
         await createRollUps(database);
         await createRejections(database, types);
         await createMeta(database);
+      },
+    },
+    '0002_deleted_keys_bytes_and_folded_types': {
+      up: async (database: Kysely<Schema>) => {
+        await createDeletedKeys(database, types);
+        await countBytes(database);
+        await foldTypes(database);
       },
     },
   };
@@ -99,6 +107,19 @@ async function createRejections(database: Kysely<Schema>, { sequence, bytes }: C
     seq ${sql.raw(sequence)}, namespace text not null, record ${sql.raw(bytes)} not null
   )`.execute(database);
   await sql`create index rejections_seq on rejections (namespace, seq)`.execute(database);
+}
+
+async function createDeletedKeys(database: Kysely<Schema>, { sequence, bytes }: ColumnTypes): Promise<void> {
+  await sql`create table deleted_keys (
+    seq ${sql.raw(sequence)}, namespace text not null, insert_key ${sql.raw(bytes)} not null unique,
+    event_id text not null, body_digest ${sql.raw(bytes)} not null, deleted_at bigint not null
+  )`.execute(database);
+  await sql`create index deleted_keys_seq on deleted_keys (namespace, seq)`.execute(database);
+}
+
+async function countBytes(database: Kysely<Schema>): Promise<void> {
+  await sql`insert into totals (namespace, name, event_type, influence, count)
+    select namespace, 'bytes', '', '', sum(length(body)) from events group by namespace`.execute(database);
 }
 
 /** The epoch tells this database from one that was here before, with other events under the same sequence numbers. */

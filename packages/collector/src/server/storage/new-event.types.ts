@@ -10,7 +10,7 @@ export interface NewEvent {
   readonly bodyDigest: Buffer;
   readonly receivedAtMs: number;
   readonly body: EventBody;
-  /** The body as it is stored. */
+  /** The body as it was sent, and is stored. */
   readonly bytes: Buffer;
 }
 
@@ -28,11 +28,11 @@ export interface Repeat {
   readonly conflict: boolean;
 }
 
-/** What became of an event. `existing`: it was there already, from the same product and insert id. */
+/** The outcome of an event. `existing`: it was there already, from the same product and insert id. */
 export type SettledEvent =
   | { readonly kind: 'stored'; readonly eventId: string }
   | ({ readonly kind: 'existing' } & Repeat)
   | { readonly kind: 'sampled' };
 
-/** What became of a request. */
+/** The outcome of a request. */
 export type Settled = SettledEvent | { readonly kind: 'rejected' };

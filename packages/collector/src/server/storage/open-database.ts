@@ -1,9 +1,24 @@
 import type { Engine } from './engine.types.js';
 
-/** The database cannot be used: no such folder, no right to write, not a database, nobody answers. */
+interface DatabaseErrorOptions extends ErrorOptions {
+  readonly advice?: string | undefined;
+  readonly overloaded?: boolean;
+}
+
+/** The database cannot be used: no such folder, no right to write, not a database, no server that answers. */
 export class DatabaseError extends Error {
   override readonly name = 'DatabaseError';
   readonly code = 'DATABASE_UNAVAILABLE';
+  /** What it means, in words that hold no place and no secret. */
+  readonly advice: string | undefined;
+  /** Whether it was not asked at all, since too many wait for it. */
+  readonly overloaded: boolean;
+
+  constructor(message: string, { advice, overloaded = false, ...options }: DatabaseErrorOptions = {}) {
+    super(message, options);
+    this.advice = advice;
+    this.overloaded = overloaded;
+  }
 }
 
 /**
@@ -33,6 +48,11 @@ export function isPostgres(place: string | undefined): place is string {
 
 /** Node's error for "no address answered" has no message of its own. */
 function reasonOf(cause: unknown): string {
+  const message = typeof cause === 'object' && cause !== null ? (cause as { message?: unknown }).message : undefined;
+  const newer = /previously executed migration (\S+) is missing/.exec(typeof message === 'string' ? message : '');
+  if (newer !== null) {
+    return `it was written by a newer version of the collector (migration ${newer[1]}), and this one would damage it; start that version again, or use another database`;
+  }
   if (cause instanceof AggregateError && cause.message === '') return cause.errors.map(reasonOf).join('; ');
-  return cause instanceof Error ? cause.message : String(cause);
+  return typeof message === 'string' ? message : String(cause);
 }

@@ -1,14 +1,12 @@
 import { isNativeError } from 'node:util/types';
-import { Kysely, PostgresDialect, sql } from 'kysely';
+import { Kysely, PostgresDialect, sql, type RawBuilder } from 'kysely';
 import pg from 'pg';
 import type { ColumnTypes, Engine } from './engine.types.js';
 import { errorCode } from './error-code.js';
-import { insertEvents } from './postgres-insert.js';
 import { migrate } from './migrations.js';
-import { notificationsOf } from './postgres-notification.js';
-import { PostgresListener } from './postgres-listener.js';
+import { notificationsOf, PostgresListener } from './postgres-listener.js';
 import { PostgresWriter } from './postgres-writer.js';
-import type { Schema } from './schema.js';
+import type { NewEventRow, Schema } from './schema.js';
 
 const TYPES: ColumnTypes = { sequence: 'bigint generated always as identity primary key', bytes: 'bytea' };
 
@@ -47,7 +45,7 @@ export async function openPostgres(url: string, log: (line: string) => void): Pr
   };
   const open = (max: number): pg.Pool => {
     const pool = new pg.Pool({ ...connection, max });
-    // A connection that is lost while nobody uses it; the next query opens another.
+    // An idle connection that is lost; the next query opens another.
     pool.on('error', (error) => log(`lost a connection to PostgreSQL: ${error.message}`));
     // One that is lost between two statements of a transaction; the next of them fails.
     pool.on('connect', (client) => client.on('error', () => undefined));
@@ -104,4 +102,23 @@ function bigintsAsNumbers(): pg.TypeOverrides {
   const types = new pg.TypeOverrides();
   types.setTypeParser(pg.types.builtins.INT8, Number);
   return types;
+}
+
+/**
+ * All rows in one parameter: with one for each column of each row, PostgreSQL and the driver took longer to read the
+ * statement than to carry it out.
+ */
+function insertEvents(rows: readonly NewEventRow[]): RawBuilder<unknown> {
+  const columns = sql.join(Object.keys(rows[0] ?? {}).map((name) => sql.ref(name)));
+  const records = JSON.stringify(rows.map(withHexadecimals));
+  return sql`insert into events (${columns}) select ${columns} from json_populate_recordset(null::events, ${records})`;
+}
+
+/** JSON has no bytes; this is how PostgreSQL reads them from text. */
+function withHexadecimals(row: NewEventRow): object {
+  return { ...row, insert_key: hex(row.insert_key), body_digest: hex(row.body_digest), body: hex(row.body) };
+}
+
+function hex(bytes: Uint8Array | null): string | null {
+  return bytes && `\\x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')}`;
 }

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import type { Work } from './engine.types.js';
 import type { Schema } from './schema.js';
 
-/** Of the advisory lock that a writer holds until its commit: any number that nobody else uses. */
+/** Of the advisory lock that a writer holds until its commit: any number that no other program uses. */
 const TURNS = 7_236_528_041;
 
 /**

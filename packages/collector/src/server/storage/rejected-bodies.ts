@@ -1,9 +1,11 @@
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import type { Transaction } from './engine.types.js';
 import type { RejectedEvent } from '../../client/control.types.js';
 import type { Intake } from './new-event.types.js';
 import type { News } from './news.types.js';
 import { bytesOf, type Schema } from './schema.js';
+import { chunksOf, MAX_BYTES } from './select-events.js';
+import { otherRequests } from './turns.js';
 
 /** Rejected bodies that are kept for each key, the latest. */
 export const MAX_REJECTED = 1000;
@@ -15,9 +17,18 @@ export interface RejectedRange {
   readonly limit: number;
 }
 
+/** What a look found. */
+export interface FoundRejections {
+  readonly rejections: readonly SequencedRejection[];
+  /** Whether there are none before these. */
+  readonly isDone: boolean;
+}
+
 export interface SequencedRejection {
   readonly seq: number;
   readonly rejected: RejectedEvent;
+  /** The same as JSON. */
+  readonly json: string;
 }
 
 /** Keeps the bodies that were refused, and forgets the oldest. @returns where they are, for other processes */
@@ -33,21 +44,38 @@ export async function insertRejections(transaction: Transaction, batch: readonly
   return rows.map(({ seq, namespace }) => ({ namespace, arrival: { kind: 'rejected', seq } }));
 }
 
-/** A part of what was rejected in a namespace, the oldest first. */
+/**
+ * A part of what was rejected in a namespace, the oldest first: the latest of it when it is too many bytes for one answer. Like
+ * `selectEvents()`, it works for some milliseconds at a time.
+ */
 export async function selectRejected(
   database: Kysely<Schema>,
   namespace: string,
   { before, limit }: RejectedRange,
-): Promise<readonly SequencedRejection[]> {
-  const rows = await database
-    .selectFrom('rejections')
-    .select(['seq', 'record'])
-    .where('namespace', '=', namespace)
+): Promise<FoundRejections> {
+  const ofNamespace = database.selectFrom('rejections').where('namespace', '=', namespace).orderBy('seq', 'desc');
+  const places = await ofNamespace
+    .select(['seq', sql<number>`length(record)`.as('bytes')])
     .$if(before !== undefined, (query) => query.where('seq', '<', before ?? 0))
-    .orderBy('seq', 'desc')
     .limit(limit)
     .execute();
-  return rows.reverse().map(({ seq, record }) => ({ seq, rejected: fromRecord(record) }));
+  const found: SequencedRejection[] = [];
+  let bytes = 0;
+  for (const chunk of chunksOf(places)) {
+    if (found.length > 0 && bytes + chunk.bytes > MAX_BYTES) return { rejections: found.reverse(), isDone: false };
+    await otherRequests();
+    const rows = await ofNamespace
+      .select(['seq', 'record'])
+      .where('seq', '<=', chunk.first)
+      .where('seq', '>=', chunk.last)
+      .execute();
+    for (const { seq, record } of rows) {
+      const json = bytesOf(record).toString();
+      found.push({ seq, rejected: JSON.parse(json) as RejectedEvent, json });
+    }
+    bytes += chunk.bytes;
+  }
+  return { rejections: found.reverse(), isDone: places.length < limit };
 }
 
 /** One rejected body; undefined when it was forgotten already. */

@@ -1,23 +1,40 @@
 import type { CompiledQuery } from 'kysely';
-import { toColumn } from './column-text.js';
 import type { Transaction } from './engine.types.js';
+import type { TypeColumn } from './event-types.js';
 import type { Intake } from './new-event.types.js';
 import type { MinutesTable, SumsTable, TotalsTable } from './schema.js';
 import { sumDecimals } from './sum-decimals.js';
 import { isSummed, type Amounts } from './tally.js';
 
-/** How many events are kept in each namespace: one more each time that it is named. */
-export function keptCounts(namespaces: readonly string[], change = 1): readonly TotalsTable[] {
-  const counts = new Map<string, number>();
-  for (const namespace of namespaces) counts.set(namespace, (counts.get(namespace) ?? 0) + change);
-  return [...counts].map(([namespace, count]) => ({ namespace, name: 'kept', event_type: '', influence: '', count }));
+/** Events that came or went, by their namespaces. */
+interface Sized {
+  readonly namespace: string;
+  readonly bytes: number;
+}
+
+/** How many events are kept in each namespace, and how large they are: more by these, or with `sign` -1 less. */
+export function keptCounts(events: readonly Sized[], sign: 1 | -1 = 1): readonly TotalsTable[] {
+  const kept = new Map<string, { count: number; bytes: number }>();
+  for (const { namespace, bytes } of events) {
+    const known = kept.get(namespace) ?? { count: 0, bytes: 0 };
+    kept.set(namespace, { count: known.count + sign, bytes: known.bytes + sign * bytes });
+  }
+  const row = { event_type: '', influence: '' };
+  return [...kept].flatMap(([namespace, { count, bytes }]): TotalsTable[] => [
+    { namespace, ...row, name: 'kept', count },
+    { namespace, ...row, name: 'bytes', count: bytes },
+  ]);
 }
 
 /** What the sums are that these requests may change, by their keys. */
 export type KnownSums = ReadonlyMap<string, string>;
 
 /** Reads the sums that a batch may change. */
-export async function selectSums(transaction: Transaction, batch: readonly Intake[]): Promise<KnownSums> {
+export async function selectSums(
+  transaction: Transaction,
+  batch: readonly Intake[],
+  typeColumn: TypeColumn,
+): Promise<KnownSums> {
   const events = batch.flatMap((intake) =>
     intake.kind === 'event' && isSummed(intake.event.body) ? intake.event : [],
   );
@@ -26,7 +43,7 @@ export async function selectSums(transaction: Transaction, batch: readonly Intak
     .selectFrom('sums')
     .selectAll()
     .where('namespace', 'in', [...new Set(events.map(({ namespace }) => namespace))])
-    .where('event_type', 'in', [...new Set(events.map(({ body }) => toColumn(body.eventType)))])
+    .where('event_type', 'in', [...new Set(events.map(({ namespace, body }) => typeColumn(namespace, body.eventType)))])
     .execute();
   return new Map(rows.map((row) => [sumKey(row), row.total]));
 }

@@ -35,10 +35,16 @@ export interface EventsTable {
   conflicts: Generated<number>;
 }
 
-/** What is counted of requests. `kept` is how many events are there now; the others never decrease but by a reset. */
-export type CountName = 'accepted' | 'duplicates' | 'conflicts' | 'sampled' | 'rejected' | 'kept';
+/**
+ * What is counted. `kept` is how many events are there now, `bytes` how large their bodies are together; the others only
+ * decrease by a reset.
+ */
+export type CountName = 'accepted' | 'duplicates' | 'conflicts' | 'sampled' | 'rejected' | 'kept' | 'bytes';
 
-/** A roll-up of everything since the last reset. Event type and influence are empty where there is none to know. */
+/**
+ * A roll-up of everything since the last reset. Event type and influence are empty where there is none to know, and the
+ * event type where there are too many.
+ */
 export interface TotalsTable {
   namespace: string;
   name: CountName;
@@ -46,6 +52,9 @@ export interface TotalsTable {
   influence: string;
   count: number;
 }
+
+/** Stands in the column of the event type for all types beyond those that have rows of their own: no type is empty. */
+export const FOLDED = '';
 
 /** The same for each minute, of all types together: a day of many types is quick to read. */
 export interface MinutesTable extends Omit<TotalsTable, 'event_type'> {
@@ -69,6 +78,17 @@ export interface RejectionsTable {
   record: Bytes;
 }
 
+/** The insert key of an event that retention deleted: a late duplicate must not become a second record. */
+export interface DeletedKeysTable {
+  /** In the order in which they were deleted. */
+  seq: Generated<number>;
+  namespace: string;
+  insert_key: Bytes;
+  event_id: string;
+  body_digest: Bytes;
+  deleted_at: number;
+}
+
 /** What there is one of. */
 export interface MetaTable {
   name: 'epoch';
@@ -81,6 +101,7 @@ export interface Schema {
   minutes: MinutesTable;
   sums: SumsTable;
   rejections: RejectionsTable;
+  deleted_keys: DeletedKeysTable;
   meta: MetaTable;
 }
 

@@ -1,9 +1,10 @@
+import type { TypeColumn } from './event-types.js';
 import type { Intake, NewEvent, Settled } from './new-event.types.js';
 import { Tally } from './tally.js';
 
 /** An event with an insert key, as the database has it or is about to. */
 export interface KnownEvent {
-  /** Undefined while it is not stored yet. */
+  /** Undefined while it is not stored yet, and when retention has deleted it. */
   readonly seq: number | undefined;
   readonly eventId: string;
   readonly bodyDigest: Buffer;
@@ -29,9 +30,9 @@ export interface Settlement {
  *
  * @param known events that the batch may repeat; what it adds is added here
  */
-export function settleBatch(batch: readonly Intake[], known: KnownEvents): Settlement {
+export function settleBatch(batch: readonly Intake[], known: KnownEvents, typeColumn: TypeColumn): Settlement {
   const fresh: { event: NewEvent; known: KnownEvent }[] = [];
-  const tally = new Tally();
+  const tally = new Tally(typeColumn);
   const repeated = new Set<KnownEvent>();
 
   const settleEvent = (event: NewEvent, kept: boolean): Settled => {

@@ -19,7 +19,7 @@ export function addSums(sums: readonly string[]): string {
   return withPoint(units, scale);
 }
 
-// Longer ones are somebody's joke, and would take seconds to add up.
+// Longer ones would take seconds to add up.
 const DECIMAL = /^-?\d{1,1000}(?:\.\d{1,1000})?$/;
 
 interface Decimal {

@@ -1,5 +1,5 @@
 import type { EventBody } from '@greenflash-events/core/engine';
-import { toColumn } from './column-text.js';
+import type { TypeColumn } from './event-types.js';
 import type { CountName, MinutesTable, TotalsTable } from './schema.js';
 
 const MINUTE_MS = 60_000;
@@ -26,6 +26,8 @@ export class Tally {
   private readonly minutesByKey = new Map<string, MinutesTable>();
   private readonly amountsByKey = new Map<string, Amounts>();
 
+  constructor(private readonly typeColumn: TypeColumn) {}
+
   get totals(): readonly TotalsTable[] {
     return [...this.totalsByKey.values()];
   }
@@ -39,7 +41,7 @@ export class Tally {
   }
 
   count(name: CountName, { namespace, atMs, body }: Counted): void {
-    const eventType = body === undefined ? '' : toColumn(body.eventType);
+    const eventType = body === undefined ? '' : this.typeColumn(namespace, body.eventType);
     const influence = body === undefined ? '' : (body.influence ?? 'neutral');
     const minute = Math.floor(atMs / MINUTE_MS) * MINUTE_MS;
     addOne(this.totalsByKey, { namespace, name, event_type: eventType, influence });
@@ -50,7 +52,12 @@ export class Tally {
   sum(namespace: string, body: EventBody): void {
     if (!isSummed(body)) return;
     const { eventType, value, valueType } = body;
-    const row = { namespace, event_type: toColumn(eventType), value_type: valueType, values: [value] };
+    const row = {
+      namespace,
+      event_type: this.typeColumn(namespace, eventType),
+      value_type: valueType,
+      values: [value],
+    };
     const key = JSON.stringify([namespace, row.event_type, valueType]);
     const known = this.amountsByKey.get(key);
     if (known === undefined) this.amountsByKey.set(key, row);

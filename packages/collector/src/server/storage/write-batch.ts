@@ -1,9 +1,10 @@
 import { sql, type CompiledQuery } from 'kysely';
-import { toColumn } from './column-text.js';
 import type { Engine, Transaction } from './engine.types.js';
 import { eventColumns } from './event-columns.js';
+import type { EventTypes } from './event-types.js';
 import type { Intake, Settled } from './new-event.types.js';
 import type { News } from './news.types.js';
+import { sampledEvent } from './sampled-event.js';
 import { insertRejections } from './rejected-bodies.js';
 import { bytesOf, type NewEventRow } from './schema.js';
 import { keyOf, settleBatch, type KnownEvents, type Settlement } from './settle-batch.js';
@@ -13,18 +14,19 @@ import { addToMinutes, addToTotals, keptCounts, selectSums, writeSums } from './
  * Writes a batch of requests: their events, what they repeat, and the roll-ups of both. What does not need another's
  * answer is asked for together, so that PostgreSQL is reached in few round trips.
  *
- * @returns what became of each request, in order
+ * @returns the outcome of each request, in order
  */
-export function writeBatch(engine: Engine, batch: readonly Intake[]): Promise<readonly Settled[]> {
+export function writeBatch(engine: Engine, batch: readonly Intake[], types: EventTypes): Promise<readonly Settled[]> {
   return engine.write(async (transaction, atCommit) => {
+    const typeColumn = await types.admit(transaction, batch);
     const [known, sums, watermark, rejections] = await Promise.all([
       selectKnown(transaction, batch),
-      selectSums(transaction, batch),
+      selectSums(transaction, batch, typeColumn),
       selectWatermark(transaction),
       insertRejections(transaction, batch),
     ]);
-    const { settled, fresh, repeated, tally } = settleBatch(batch, known);
-    const kept = keptCounts(fresh.map(({ event }) => event.namespace));
+    const { settled, fresh, repeated, tally } = settleBatch(batch, known, typeColumn);
+    const kept = keptCounts(fresh.map(({ event: { namespace, bytes } }) => ({ namespace, bytes: bytes.length })));
     atCommit(
       ...(fresh.length === 0 ? [] : [engine.insertEvents(rowsOf(fresh, watermark))]),
       ...updateRepeated(transaction, repeated),
@@ -37,14 +39,23 @@ export function writeBatch(engine: Engine, batch: readonly Intake[]): Promise<re
   });
 }
 
+/** Events that requests may repeat: those that are there, and those that retention has deleted. */
 async function selectKnown(transaction: Transaction, batch: readonly Intake[]): Promise<KnownEvents> {
   const keys = batch.flatMap((intake) => (intake.kind === 'event' ? (intake.event.insertKey ?? []) : []));
   if (keys.length === 0) return new Map();
-  const rows = await transaction
-    .selectFrom('events')
-    .select(['seq', 'event_id', 'insert_key', 'body_digest', 'duplicates', 'conflicts'])
-    .where('insert_key', 'in', keys)
-    .execute();
+  const [kept, deleted] = await Promise.all([
+    transaction
+      .selectFrom('events')
+      .select(['seq', 'event_id', 'insert_key', 'body_digest', 'duplicates', 'conflicts'])
+      .where('insert_key', 'in', keys)
+      .execute(),
+    transaction
+      .selectFrom('deleted_keys')
+      .select(['event_id', 'insert_key', 'body_digest'])
+      .where('insert_key', 'in', keys)
+      .execute(),
+  ]);
+  const rows = [...deleted.map((row) => ({ ...row, seq: undefined, duplicates: 0, conflicts: 0 })), ...kept];
   return new Map(
     rows.map(({ seq, event_id: eventId, insert_key: key, body_digest: digest, duplicates, conflicts }) => [
       keyOf(bytesOf(key!)),
@@ -87,11 +98,11 @@ function newsOf(batch: readonly Intake[], settled: readonly Settled[], rejection
   batch.forEach((intake, index) => {
     const outcome = settled[index]!;
     if (intake.kind !== 'event') return;
-    const { namespace, body } = intake.event;
+    const { namespace } = intake.event;
     if (outcome.kind === 'stored') grown.add(namespace);
     if (outcome.kind === 'existing') others.push({ namespace, arrival: { ...outcome, kind: 'duplicate' } });
     if (outcome.kind === 'sampled') {
-      others.push({ namespace, arrival: { kind: 'sampled', eventType: toColumn(body.eventType) } });
+      others.push({ namespace, arrival: { kind: 'sampled', ...sampledEvent(intake.event) } });
     }
   });
   const stored = [...grown].map((namespace): News => ({ namespace, arrival: { kind: 'stored' } }));

@@ -1,21 +1,41 @@
-import type { NextStep } from '../../lane/sender.types.js';
-import type { Timer } from '../../time/clock.types.js';
 import { Fifo } from '../../collections/fifo.js';
-import { notifyOutcome } from '../notify-outcome.js';
-import { outcomeOfStep } from '../outcome-of-step.js';
+import { queuedEvent, type QueuedEvent } from '../../event/queued-event.js';
+import type { NextStep, Sender } from '../../lane/sender.types.js';
+import type { Observer } from '../../observe/observer.js';
+import type { Clock, Timer } from '../../time/clock.types.js';
+import { notifyOutcome, outcomeOfStep } from '../outcomes.js';
 import { Pump } from '../pump.js';
-import { ClaimLedger } from './claim-ledger.js';
-import type { ClaimLoopOptions, ClaimRuntime } from './claim-loop.types.js';
-import { ClaimSchedule } from './claim-schedule.js';
-import type { ClaimSource, ClaimedEvent } from './claim-source.types.js';
+import { AttemptTurns } from './attempt-turns.js';
+import { ClaimLedger, type ClaimEnd } from './claim-ledger.js';
+import { ClaimSchedule, type ClaimScheduleOptions } from './claim-schedule.js';
+import type { ClaimSource, ClaimedEvent, Settlement } from './claim-source.types.js';
 import type { ClaimReport, ClaimStats } from './claim-stats.types.js';
-import { heldEvent, type HeldEvent } from './held-event.js';
 import { PauseExchange } from './pause-exchange.js';
-import { endOf, settlementOf } from './settlement-of-step.js';
 import { SettlementWriter } from './settlement-writer.js';
 import { stopClaiming } from './stop-claiming.js';
 
-/** While the lane is paused, the loop looks after it this often, and thereby keeps its process alive. */
+export interface ClaimLoopOptions extends ClaimScheduleOptions {
+  /** Longest time that one attempt takes. */
+  readonly attemptTimeoutMs: number;
+}
+
+export interface ClaimRuntime {
+  readonly sender: Sender;
+  readonly observer: Observer;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Called at the end of its shutdown. */
+  readonly closed: () => void;
+}
+
+/** An event that this process holds a claim on. */
+interface HeldEvent extends QueuedEvent {
+  readonly claim: unknown;
+  /** On the monotonic clock. */
+  readonly leaseEndsAt: number;
+}
+
+/** While the lane is paused, the loop looks at it this often, which keeps the process alive. */
 const PAUSED_LOOK_MS = 1_000;
 
 /**
@@ -29,6 +49,8 @@ export class ClaimLoop {
   readonly #pump: Pump;
   readonly #writer: SettlementWriter;
   readonly #pauses: PauseExchange;
+  /** Undefined where no rate is kept. */
+  readonly #turns: AttemptTurns | undefined;
   #phase: 'open' | 'stopping' | 'closed' = 'open';
   #sending = 0;
   #isClaiming = false;
@@ -45,11 +67,17 @@ export class ClaimLoop {
     this.#schedule = new ClaimSchedule(options, random);
     this.#pump = new Pump(clock, () => this.#work());
     this.#pauses = new PauseExchange(source, sender, clock, observer.log, () => this.#work());
+    const { turnEveryMs } = source;
+    const reserve = source.reserve?.bind(source);
+    if (reserve !== undefined && turnEveryMs !== undefined) {
+      const rate = { reserve, turnEveryMs };
+      this.#turns = new AttemptTurns(rate, clock, observer.log, () => this.#work());
+    }
     this.#writer = new SettlementWriter({
       source,
       clock,
       log: observer.log,
-      answered: (answer, askedAt) => this.#pauses.heed(answer, askedAt),
+      answered: (answer, askedAt) => this.#pauses.answered(answer, askedAt),
       emptied: () => this.#progressed(),
     });
     sender.onChange(() => {
@@ -71,7 +99,7 @@ export class ClaimLoop {
   }
 
   /**
-   * Gives back what was not sent, waits for what is being sent, writes what became of it, and closes. A second call gets
+   * Gives back what was not sent, waits for what is being sent, writes its outcome, and closes. A second call gets
    * the first call's promise. Never rejects.
    */
   shutdown(deadlineMs: number): Promise<ClaimReport> {
@@ -86,6 +114,7 @@ export class ClaimLoop {
       close: () => {
         this.#phase = 'closed';
         this.#pump.close();
+        this.#turns?.close();
         this.#writer.close();
         this.runtime.closed();
       },
@@ -105,17 +134,21 @@ export class ClaimLoop {
     const { sender } = this.runtime;
     // One for the key or a free second attempt, one for the attempt itself.
     const leaseNeededUntil = now + 2 * this.options.attemptTimeoutMs;
-    while (this.#held.length > 0 && sender.canSend() && this.#pauses.isRecent(now)) {
+    const isTurn = (): boolean => this.#turns?.isDue(now) ?? true;
+    while (this.#held.length > 0 && sender.canSend() && isTurn() && this.#pauses.ensureRecent(now)) {
       const held = this.#held.shift()!;
       if (held.leaseEndsAt < leaseNeededUntil) this.#release(held);
       else this.#send(held);
     }
+    this.#turns?.want(sender.canSend() ? this.#held.length : 0, now);
     this.#schedule.heldAreDown(this.#held.length, now);
   }
 
   #send(held: HeldEvent): void {
     this.#sending++;
-    void this.runtime.sender.send(held).then((step) => {
+    this.#turns?.take();
+    // A second attempt would need a turn of its own.
+    void this.runtime.sender.send(held, this.#turns === undefined).then((step) => {
       this.#sending--;
       this.#finish(held, step);
       this.#work();
@@ -144,7 +177,10 @@ export class ClaimLoop {
   }
 
   #wanted(): number {
-    return this.#schedule.wanted(this.#held.length, this.#sending, this.runtime.sender.isProbing());
+    const { sender } = this.runtime;
+    // While a probe is under way, another event could only be held.
+    if (sender.isProbing() && !sender.canSend()) return 0;
+    return this.#schedule.wanted(this.#held.length, sender.isProbing());
   }
 
   #claim(now: number): void {
@@ -164,10 +200,10 @@ export class ClaimLoop {
       const answer = await this.source.claim(max);
       this.#take(answer.events, askedAt);
       this.#schedule.answered(answer.events.length, max, this.runtime.clock.monotonic());
-      this.#pauses.heed(answer, askedAt);
+      this.#pauses.answered(answer, askedAt);
     } catch (error) {
       this.#schedule.failed(this.runtime.clock.monotonic());
-      this.runtime.observer.log.error('claim', `no events can be claimed (${String(error)}); it is tried again`);
+      this.runtime.observer.log.error('claim', `could not claim events (${String(error)}); will retry`);
     }
   }
 
@@ -197,4 +233,34 @@ export class ClaimLoop {
     this.#timer?.cancel();
     this.#releaseHeld();
   }
+}
+
+/** @param now when the event was claimed, on the monotonic clock */
+function heldEvent(claimed: ClaimedEvent, leaseEndsAt: number, now: number): HeldEvent {
+  const { event, ageMs, attempts, charged, refused, triedMsAgo, claim } = claimed;
+  const queued = queuedEvent(event, now - ageMs, attempts, charged);
+  queued.refused = refused;
+  if (triedMsAgo !== undefined) queued.lastTried = { at: now - triedMsAgo };
+  return Object.assign(queued, { claim, leaseEndsAt });
+}
+
+/** What is to be written of an event after an attempt. */
+function settlementOf(step: NextStep, { claim, attempts, charged, refused }: HeldEvent): Settlement {
+  const history = { attempts, charged, refused };
+  switch (step.kind) {
+    case 'delivered':
+    case 'sampled':
+      return { kind: 'ack', claim };
+    case 'retry':
+      return { kind: 'retry', claim, delayMs: step.delayMs, history };
+    case 'dead':
+      return { kind: 'bury', claim, reason: step.reason, message: step.message, history };
+    case 'released':
+      return { kind: 'release', claim };
+  }
+}
+
+/** How the claim is counted then. */
+function endOf({ kind }: NextStep): ClaimEnd {
+  return kind === 'retry' ? 'released' : kind;
 }

@@ -47,22 +47,22 @@ describe('when to claim', () => {
 describe('how much to claim', () => {
   it('grows to the limit while claims are used up quickly, and shrinks where that takes long', () => {
     const s = schedule();
-    expect(s.wanted(0, 0, false)).toBe(16);
+    expect(s.wanted(0, false)).toBe(16);
     claims(s, 10, 100);
-    expect(s.wanted(0, 0, false)).toBe(500);
+    expect(s.wanted(0, false)).toBe(500);
     claims(s, 3, 5_000);
-    expect(s.wanted(0, 0, false)).toBe(62);
+    expect(s.wanted(0, false)).toBe(62);
   });
 
   it('fills up what is held when half of it is gone', () => {
     const s = schedule();
-    expect(s.wanted(9, 8, false)).toBe(0);
-    expect(s.wanted(8, 8, false)).toBe(8);
+    expect(s.wanted(9, false)).toBe(0);
+    expect(s.wanted(8, false)).toBe(8);
   });
 
-  it('is one event for a probe, and none while that is under way', () => {
+  it('is one event for a probe, and none beside it', () => {
     const s = schedule();
-    expect(s.wanted(0, 0, true)).toBe(1);
-    expect(s.wanted(0, 1, true)).toBe(0);
+    expect(s.wanted(0, true)).toBe(1);
+    expect(s.wanted(1, true)).toBe(0);
   });
 });

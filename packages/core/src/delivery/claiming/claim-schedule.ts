@@ -1,6 +1,3 @@
-import { ClaimSize } from './claim-size.js';
-import { PollDelay } from './poll-delay.js';
-
 export interface ClaimScheduleOptions {
   /** Most events that are held at once. */
   readonly maxClaim: number;
@@ -33,8 +30,8 @@ export class ClaimSchedule {
    * How many events to claim beside those that are held. A probe takes the one that is due for longest, so that an event
    * which failed just now does not keep the lane shut.
    */
-  wanted(held: number, sending: number, isProbing: boolean): number {
-    if (isProbing) return held + sending === 0 ? 1 : 0;
+  wanted(held: number, isProbing: boolean): number {
+    if (isProbing) return held === 0 ? 1 : 0;
     const { value } = this.#size;
     return held <= value / 2 ? value - held : 0;
   }
@@ -74,5 +71,72 @@ export class ClaimSchedule {
   /** The held events were given back, which says nothing of the speed. */
   forgetLast(): void {
     this.#last = undefined;
+  }
+}
+
+/** A process that sends its claims faster than this asks for more at once; one that takes longer than that asks for fewer. */
+const FAST_MS = 500;
+const SLOW_MS = 2_000;
+const START = 16;
+
+/**
+ * How many events are claimed at once: as many as are sent within about a second, so that a fast endpoint costs few
+ * claims and a slow one keeps few events from others.
+ */
+class ClaimSize {
+  #value: number;
+
+  constructor(private readonly max: number) {
+    this.#value = Math.min(START, max);
+  }
+
+  get value(): number {
+    return this.#value;
+  }
+
+  /**
+   * The events of a claim are used up.
+   *
+   * @param wasFull whether there were as many as asked for
+   */
+  usedUp(wasFull: boolean, withinMs: number): void {
+    if (withinMs > SLOW_MS) this.#value = Math.max(1, Math.floor(this.#value / 2));
+    else if (wasFull && withinMs < FAST_MS) this.#value = Math.min(this.max, this.#value * 2);
+  }
+}
+
+/** Share of a delay by which polls are spread, so that processes that started together do not ask together. */
+const JITTER_SHARE = 0.2;
+
+/** How long to wait before asking again: short while there is work, longer each time there is none. */
+class PollDelay {
+  #next: number;
+
+  constructor(
+    private readonly minMs: number,
+    private readonly maxMs: number,
+    private readonly random: () => number,
+  ) {
+    this.#next = minMs;
+  }
+
+  found(): number {
+    this.#next = this.minMs;
+    return this.minMs;
+  }
+
+  foundNothing(): number {
+    const delay = this.#next * (1 - JITTER_SHARE * this.random());
+    this.#next = Math.min(this.maxMs, this.#next * 2);
+    return delay;
+  }
+
+  /** After something that could not be done at all. */
+  failed(): number {
+    return this.foundNothing() + this.minMs;
+  }
+
+  reset(): void {
+    this.#next = this.minMs;
   }
 }

@@ -23,7 +23,7 @@ export interface ClaimStats extends ClaimCounts {
   readonly unwritten: number;
 }
 
-/** What became of everything that was claimed when `shutdown()` was called. */
+/** The outcomes of everything that was claimed when `shutdown()` was called. */
 export interface ClaimReport {
   /** Whether every outcome was written to the source. */
   readonly ok: boolean;

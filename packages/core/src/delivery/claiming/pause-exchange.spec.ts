@@ -18,38 +18,81 @@ function rig(look: ClaimSource['look']) {
 }
 
 describe('whether an attempt may begin on what was last heard', () => {
-  it('asks the source where nothing was heard for half a second, once, and heeds its answer', async () => {
+  it('asks the source where nothing was heard for half a second, once, and follows its answer', async () => {
     const { clock, pauses, pauseFor, heard, asked } = rig(() => Promise.resolve(PAUSE));
-    pauses.heed(NO_PAUSE, clock.monotonic());
-    expect(pauses.isRecent(clock.monotonic() + 500)).toBe(true);
-    expect(pauses.isRecent(clock.monotonic() + 501)).toBe(false);
-    expect(pauses.isRecent(clock.monotonic() + 502)).toBe(false);
+    pauses.answered(NO_PAUSE, clock.monotonic());
+    expect(pauses.ensureRecent(clock.monotonic() + 500)).toBe(true);
+    expect(pauses.ensureRecent(clock.monotonic() + 501)).toBe(false);
+    expect(pauses.ensureRecent(clock.monotonic() + 502)).toBe(false);
     expect(asked).toHaveBeenCalledTimes(1);
     await Promise.resolve();
     await Promise.resolve();
     expect(pauseFor.mock.calls).toEqual([['throttled', 2_000]]);
     expect(heard).toHaveBeenCalledTimes(1);
-    expect(pauses.isRecent(clock.monotonic() + 500)).toBe(true);
+    expect(pauses.ensureRecent(clock.monotonic() + 500)).toBe(true);
   });
 
   it('counts from when the source was asked, whatever it did beside', () => {
     const { clock, pauses } = rig(() => Promise.resolve(NO_PAUSE));
-    pauses.heed(NO_PAUSE, clock.monotonic() - 400);
-    expect(pauses.isRecent(clock.monotonic() + 100)).toBe(true);
-    expect(pauses.isRecent(clock.monotonic() + 101)).toBe(false);
+    pauses.answered(NO_PAUSE, clock.monotonic() - 400);
+    expect(pauses.ensureRecent(clock.monotonic() + 100)).toBe(true);
+    expect(pauses.ensureRecent(clock.monotonic() + 101)).toBe(false);
   });
 
   it('lets it begin where the source cannot be asked', async () => {
     const { clock, pauses, pauseFor, heard } = rig(() => Promise.reject(new Error('no connection')));
-    expect(pauses.isRecent(clock.monotonic())).toBe(false);
+    expect(pauses.ensureRecent(clock.monotonic())).toBe(false);
     await new Promise(setImmediate);
     expect(heard).toHaveBeenCalledTimes(1);
-    expect(pauses.isRecent(clock.monotonic())).toBe(true);
+    expect(pauses.ensureRecent(clock.monotonic())).toBe(true);
     expect(pauseFor).not.toHaveBeenCalled();
   });
 
   it('lets it begin where the source cannot say', () => {
     const { clock, pauses } = rig(undefined);
-    expect(pauses.isRecent(clock.monotonic())).toBe(true);
+    expect(pauses.ensureRecent(clock.monotonic())).toBe(true);
+  });
+});
+
+describe('a pause that other processes are to keep', () => {
+  function sharing() {
+    const clock = new FakeClock();
+    const told: number[] = [];
+    let until = 0;
+    const source = {
+      share: ({ forMs }: { readonly forMs: number }): Promise<void> => {
+        told.push(forMs);
+        return Promise.resolve();
+      },
+    };
+    const sender = {
+      pauseToShare: () => ({ reason: 'throttled', forMs: until - clock.monotonic() }),
+      // As a lane does: it hears, and says that it has changed.
+      pauseFor: (_reason: string, ms: number): void => {
+        until = clock.monotonic() + ms;
+        pauses.share();
+      },
+    };
+    const pauses = new PauseExchange(source, sender as never, clock, { warn: jest.fn() } as never, jest.fn());
+    const pauseUntil = (time: number): void => {
+      until = time;
+      pauses.share();
+    };
+    return { clock, pauses, pauseUntil, told };
+  }
+
+  it('is told with a margin, and again where it grows beyond that', () => {
+    const { clock, pauseUntil, told } = sharing();
+    const now = clock.monotonic();
+    for (const ms of [3_000, 3_200, 3_250, 3_251]) pauseUntil(now + ms);
+    expect(told).toEqual([3_250, 3_501]);
+  });
+
+  it('is not told where it was heard of', () => {
+    const { pauses, told, clock, pauseUntil } = sharing();
+    pauses.answered(PAUSE, clock.monotonic());
+    expect(told).toEqual([]);
+    pauseUntil(clock.monotonic() + 2_001);
+    expect(told).toEqual([2_251]);
   });
 });

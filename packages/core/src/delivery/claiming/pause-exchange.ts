@@ -1,13 +1,13 @@
 import type { Sender } from '../../lane/sender.types.js';
 import { errorName } from '../../errors/error-name.js';
 import type { RateLimitedLog } from '../../observe/rate-limited-log.js';
-import type { LaneReason } from '../../outcome/reports.types.js';
 import type { Clock } from '../../time/clock.types.js';
 import type { ClaimSource, SourceAnswer } from './claim-source.types.js';
 
-/** Pauses that the endpoint asks of everybody; a refused key or a broken network may be this process's own. */
-const SHARED_REASONS: ReadonlySet<LaneReason> = new Set(['throttled', 'unavailable']);
-/** Two clocks and a way between them: pauses that end this close together are the same. */
+/**
+ * Two clocks and a way between them: pauses that end this close together are the same. Others are told of as much more,
+ * so that a pause which grows by less need not be told again, and none of them sends too early.
+ */
 const SAME_PAUSE_MS = 250;
 /** No attempt begins on older word than this: a pause is to stop every process within a second. */
 const RECENT_MS = 500;
@@ -19,7 +19,7 @@ export class PauseExchange {
   #heardAt = -Infinity;
   #isLooking = false;
 
-  /** @param heard called when the source has answered a question that `isRecent()` asked */
+  /** @param heard called when the source has answered a question that `ensureRecent()` asked */
   constructor(
     private readonly source: Pick<ClaimSource, 'share' | 'look'>,
     private readonly sender: Sender,
@@ -28,8 +28,12 @@ export class PauseExchange {
     private readonly heard: () => void,
   ) {}
 
-  /** Whether the last word of the source is recent enough for an attempt to begin. Where it is not, the source is asked. */
-  isRecent(now: number): boolean {
+  /**
+   * Asks the source where its last answer is too old for an attempt to begin.
+   *
+   * @returns whether an attempt may begin now
+   */
+  ensureRecent(now: number): boolean {
     if (this.source.look === undefined || now - this.#heardAt <= RECENT_MS) return true;
     if (!this.#isLooking) void this.#look(this.source.look());
     return false;
@@ -37,14 +41,16 @@ export class PauseExchange {
 
   /** The lane has changed. */
   share(): void {
-    const { reason } = this.sender.state();
-    const forMs = this.sender.pausedForMs();
-    const until = this.clock.monotonic() + forMs;
-    if (forMs === 0 || reason === undefined || !SHARED_REASONS.has(reason)) return;
-    if (until <= this.#knownUntil + SAME_PAUSE_MS) return;
-    this.#knownUntil = until;
-    this.source.share?.({ reason, forMs }).catch((error: unknown) => {
-      this.log.warn('share', `other processes could not be told of a pause (${errorName(error)})`);
+    const now = this.clock.monotonic();
+    const pause = this.sender.pauseToShare();
+    if (pause === undefined || now + pause.forMs <= this.#knownUntil) return;
+    const forMs = pause.forMs + SAME_PAUSE_MS;
+    this.#knownUntil = now + forMs;
+    this.source.share?.({ ...pause, forMs }).catch((error: unknown) => {
+      this.log.warn(
+        'share',
+        `could not tell other processes of a pause (${errorName(error)}); they may send once more`,
+      );
     });
   }
 
@@ -53,13 +59,15 @@ export class PauseExchange {
    *
    * @param askedAt when it was asked: what it has done beside may have taken longer than word of a pause holds
    */
-  heed({ pause }: SourceAnswer, askedAt: number): void {
+  answered({ pause }: SourceAnswer, askedAt: number): void {
     this.#heardAt = Math.max(this.#heardAt, askedAt);
     if (pause === undefined) return;
     const until = this.clock.monotonic() + pause.forMs;
     if (until <= this.#knownUntil + SAME_PAUSE_MS) return;
-    this.#knownUntil = until;
+    // What was heard is not told again.
+    this.#knownUntil = Infinity;
     this.sender.pauseFor(pause.reason, pause.forMs);
+    this.#knownUntil = this.clock.monotonic() + pause.forMs;
   }
 
   async #look(answer: Promise<SourceAnswer>): Promise<void> {
@@ -67,10 +75,10 @@ export class PauseExchange {
     try {
       const heard = await answer;
       // Its way here does not age it: a source that is always slow would let no attempt begin.
-      this.heed(heard, this.clock.monotonic());
+      this.answered(heard, this.clock.monotonic());
     } catch {
-      // A source that is out of reach stops nobody from sending what is held.
-      this.heed({ pause: undefined }, this.clock.monotonic());
+      // A source that is out of reach does not keep this process from sending what it holds.
+      this.answered({ pause: undefined }, this.clock.monotonic());
     }
     this.#isLooking = false;
     this.heard();

@@ -26,7 +26,7 @@ function rig(settle: (batch: readonly Settlement[]) => Promise<SourceAnswer>) {
   return { clock, writer, batches, lines, answered, emptied, add };
 }
 
-describe('what became of claimed events', () => {
+describe('the outcomes of claimed events', () => {
   it('is written together with what ends shortly after it', async () => {
     const { clock, writer, batches, add, answered, emptied } = rig(() => Promise.resolve(NO_PAUSE));
     add('a');

@@ -23,7 +23,7 @@ interface Parts {
 
 /**
  * Writes outcomes to the source, many at a time and one batch after the other. What cannot be written is tried again
- * while its lease lasts; then somebody else claims the event, and the API folds the second sending.
+ * while its lease lasts; then another process claims the event, and the API folds the second sending.
  */
 export class SettlementWriter {
   #waiting: Waiting[] = [];
@@ -105,7 +105,7 @@ export class SettlementWriter {
     if (!this.#closed) this.#keepAlive(batch);
     this.parts.log.error(
       'settle',
-      `what became of ${batch.length} events could not be written (${describe(error)}); it is tried again`,
+      `could not record the outcomes of ${batch.length} events (${describe(error)}); will retry`,
     );
   }
 

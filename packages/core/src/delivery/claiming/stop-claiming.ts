@@ -1,7 +1,7 @@
 import type { Clock } from '../../time/clock.types.js';
 import type { ClaimCounts, ClaimReport } from './claim-stats.types.js';
 
-/** Of the deadline, this much or this share is kept for writing what became of the last attempts. */
+/** Of the deadline, this much or this share is kept for writing the outcomes of the last attempts. */
 const WRITING_MS = 1_000;
 const WRITING_SHARE = 0.25;
 
@@ -22,7 +22,7 @@ interface Stoppable {
   close(): void;
 }
 
-/** Lets attempts end, aborts those that do not, writes what became of all. Bounded by the deadline. */
+/** Lets attempts end, aborts those that do not, writes the outcomes of all. Bounded by the deadline. */
 export async function stopClaiming(deadlineMs: number, clock: Clock, loop: Stoppable): Promise<ClaimReport> {
   const startedAt = clock.monotonic();
   const before = loop.counts();

@@ -17,31 +17,31 @@ describe('the memory store', () => {
   it('holds as many events as it may, until they are removed, not until they are taken', () => {
     const store = new MemoryStore({ maxEvents: 2, maxBytes: 100_000 });
     store.append(entryOf(10));
-    expect(store.hasRoom(10)).toBe(true);
+    expect(store.room(10)).toBe('free');
     store.append(entryOf(10));
-    expect(store.hasRoom(10)).toBe(false);
+    expect(store.room(10)).toBe('full');
     const taken = store.take()!;
-    expect(store.hasRoom(10)).toBe(false);
+    expect(store.room(10)).toBe('full');
     store.remove(taken);
-    expect(store.hasRoom(10)).toBe(true);
+    expect(store.room(10)).toBe('free');
   });
 
   it('holds as many bytes of bodies as it may', () => {
     const store = new MemoryStore({ maxEvents: 100, maxBytes: 2_000 });
     store.append(entryOf(1_000));
-    expect(store.hasRoom(1_000)).toBe(true);
-    expect(store.hasRoom(1_001)).toBe(false);
+    expect(store.room(1_000)).toBe('free');
+    expect(store.room(1_001)).toBe('full');
     store.append(entryOf(1_000));
-    expect(store.hasRoom(1)).toBe(false);
+    expect(store.room(1)).toBe('full');
     store.remove(store.take()!);
-    expect(store.hasRoom(1_000)).toBe(true);
+    expect(store.room(1_000)).toBe('free');
   });
 
   it('knows what it could never hold', () => {
     const store = new MemoryStore({ maxEvents: 100, maxBytes: 1_000 });
     store.append(entryOf(1_000));
-    expect(store.couldHold(1_000)).toBe(true);
-    expect(store.couldHold(1_001)).toBe(false);
+    expect(store.room(1_000)).toBe('full');
+    expect(store.room(1_001)).toBe('never');
   });
 
   it('says that it is memory, which does not outlive the process', () => {

@@ -1,38 +1,29 @@
 import type { Entry } from '../entry.js';
-import type { EventStore } from '../event-store.types.js';
+import type { EventStore, StoreHealth } from '../event-store.types.js';
 import { Fifo } from '../../collections/fifo.js';
+import { Room } from '../room.js';
 
 /** Waiting events in the memory of the process. */
 export class MemoryStore implements EventStore {
   readonly place = 'memory';
   readonly durable = false;
   readonly #waiting = new Fifo<Entry>();
-  #events = 0;
-  #bytes = 0;
+  readonly #room: Room;
 
-  constructor(private readonly limits: { readonly maxEvents: number; readonly maxBytes: number }) {}
-
-  hasRoom(bytes: number): boolean {
-    const { maxEvents, maxBytes } = this.limits;
-    return this.#events < maxEvents && this.#bytes + bytes <= maxBytes;
+  constructor(limits: { readonly maxEvents: number; readonly maxBytes: number }) {
+    this.#room = new Room(limits);
   }
 
-  couldHold(bytes: number): boolean {
-    return bytes <= this.limits.maxBytes;
+  room(bytes: number): 'free' | 'full' | 'never' {
+    return this.#room.for(bytes);
   }
 
-  fill(): number {
-    const { maxEvents, maxBytes } = this.limits;
-    return Math.max(this.#events / maxEvents, this.#bytes / maxBytes);
-  }
-
-  oldestAt(): number | undefined {
-    return this.#waiting.peek()?.acceptedAt;
+  health(): StoreHealth {
+    return { fill: this.#room.fill, oldestAt: this.#waiting.peek()?.acceptedAt };
   }
 
   append(entry: Entry): void {
-    this.#events++;
-    this.#bytes += entry.event.bytes;
+    this.#room.take(1, entry.event.bytes);
     this.#waiting.push(entry);
   }
 
@@ -45,7 +36,10 @@ export class MemoryStore implements EventStore {
   }
 
   remove(entry: Entry): void {
-    this.#events--;
-    this.#bytes -= entry.event.bytes;
+    this.#room.give(1, entry.event.bytes);
+  }
+
+  close(): void {
+    // Holds nothing but memory.
   }
 }

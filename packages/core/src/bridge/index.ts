@@ -1,0 +1,1 @@
+export { bridgeEvents, type BridgeOptions, type EventsClient, type EventNotCreatedError } from './bridge-events.js';

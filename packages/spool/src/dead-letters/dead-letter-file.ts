@@ -1,0 +1,176 @@
+import { existsSync, fdatasyncSync, unlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Clock, Ending, Entry } from '@greenflash-events/core/engine';
+import { LineFile, syncFolder } from '../disk/files.js';
+import { deadLine, readLine } from '../disk/format.js';
+import type { DeadLetter } from './dead-letters.types.js';
+
+export const DEAD_LETTERS = 'dead-letters';
+const UNFINISHED = '.new';
+const READ_BYTES = 256 * 1024;
+const WRITE_BYTES = 1024 * 1024;
+/** What is left when the oldest are purged for room, so that it is not done at every letter. */
+const TRIM_TO = 0.9;
+
+/** The dead letters of one folder, the oldest first. Adding appends; what is deleted is left out of a new file. */
+export class DeadLetterFile {
+  /** Length of their bodies; undefined while it is not counted. */
+  #bytes: number | undefined;
+  /** Whether no sync of it has failed; else it has to be written once more, as a new file. */
+  isSound = true;
+
+  private constructor(
+    private readonly path: string,
+    private file: LineFile,
+  ) {}
+
+  /** @returns undefined where the folder has none. @throws where it cannot be opened */
+  static open(folder: string, mode: 'read' | 'append' = 'append'): DeadLetterFile | undefined {
+    const path = join(folder, DEAD_LETTERS);
+    try {
+      return new DeadLetterFile(path, LineFile.open(path, mode));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  /** Deletes what a process has left that was killed while it wrote a new file. */
+  static tidyUp(folder: string): void {
+    const path = join(folder, DEAD_LETTERS) + UNFINISHED;
+    if (existsSync(path)) unlinkSync(path);
+  }
+
+  static openOrCreate(folder: string): DeadLetterFile {
+    const path = join(folder, DEAD_LETTERS);
+    return new DeadLetterFile(path, LineFile.open(path, 'make'));
+  }
+
+  /** For `fdatasync()`. */
+  get fd(): number | undefined {
+    return this.file.fd;
+  }
+
+  /** Whether its path still leads to it. */
+  isThere(): boolean {
+    return this.file.isThere();
+  }
+
+  /** @throws where they cannot be written */
+  add(letters: readonly DeadLetter[]): void {
+    this.file.append(letters.map(deadLine).join(''));
+    if (this.#bytes !== undefined) this.#bytes += lengthOf(letters);
+  }
+
+  *letters(): Iterable<DeadLetter> {
+    for (let at = 0, isEnd = false; !isEnd;) {
+      const letters: DeadLetter[] = [];
+      const read = this.file.read(at, READ_BYTES, (bytes) => {
+        const line = readLine(bytes);
+        if (line?.kind === 'dead') letters.push(line.letter);
+      });
+      ({ next: at, isEnd } = read);
+      yield* letters;
+    }
+  }
+
+  /**
+   * Deletes those that are not to be kept. The new file is on the disk before it has the name of the old one, and so is the
+   * name before anything is added.
+   *
+   * @returns how many it deleted
+   * @throws where the new file cannot be written; the old one stays
+   */
+  keep(isKept: (letter: DeadLetter) => boolean): number {
+    const path = this.path + UNFINISHED;
+    if (existsSync(path)) unlinkSync(path);
+    const copy = LineFile.create(path);
+    let deleted = 0;
+    let bytes = 0;
+    try {
+      let lines = '';
+      for (const letter of this.letters()) {
+        if (!isKept(letter)) deleted++;
+        else {
+          bytes += lengthOf([letter]);
+          lines += deadLine(letter);
+        }
+        if (lines.length >= WRITE_BYTES) {
+          copy.append(lines);
+          lines = '';
+        }
+      }
+      if (lines !== '') copy.append(lines);
+      if (deleted > 0 || !this.isSound) {
+        fdatasyncSync(copy.fd!);
+        copy.rename(this.path);
+      }
+    } catch (error) {
+      copy.close();
+      throw error;
+    }
+    this.#bytes = bytes;
+    if (copy.path === path) {
+      copy.close();
+      unlinkSync(path);
+      return 0;
+    }
+    this.file.close();
+    this.file = copy;
+    this.isSound = true;
+    syncFolder(dirname(path));
+    return deleted;
+  }
+
+  /** Deletes the oldest where their bodies are longer than that together. @returns how many */
+  trim(maxBytes: number): number {
+    this.#bytes ??= lengthOf(this.letters());
+    if (this.#bytes <= maxBytes) return 0;
+    let left = this.#bytes;
+    return this.keep((letter) => {
+      const isKept = left <= maxBytes * TRIM_TO;
+      left -= lengthOf([letter]);
+      return isKept;
+    });
+  }
+
+  /** Whether there is none. */
+  isEmpty(): boolean {
+    for (const _letter of this.letters()) return false;
+    return true;
+  }
+
+  /** @throws where it cannot be deleted */
+  remove(): void {
+    unlinkSync(this.path);
+    this.close();
+  }
+
+  close(): void {
+    this.file.close();
+  }
+}
+
+function lengthOf(letters: Iterable<DeadLetter>): number {
+  let bytes = 0;
+  for (const { body } of letters) bytes += Buffer.byteLength(body);
+  return bytes;
+}
+
+/** The user stands beside the body, since people ask for the dead letters of a user. */
+export function deadLetterOf(
+  { event, acceptedAt }: Entry,
+  { reason, message, attempts }: Extract<Ending, { status: 'dead' }>,
+  clock: Clock,
+): DeadLetter {
+  const { insertId, eventType, productId, body } = event;
+  const { externalUserId, userId } = JSON.parse(body) as { externalUserId?: string; userId?: string };
+  const user = externalUserId ?? userId;
+  const now = clock.now();
+  return {
+    ...{ insertId, eventType, productId, reason },
+    ...(user === undefined ? {} : { user }),
+    ...(message === undefined ? {} : { message }),
+    ...{ attempts, acceptedAt: Math.round(now - (clock.monotonic() - acceptedAt)), diedAt: now, body },
+  };
+}

@@ -1,0 +1,98 @@
+import type { Clock, Ending, Entry, RateLimitedLog, Timer } from '@greenflash-events/core/engine';
+import { deadLetterOf } from '../dead-letters/dead-letter-file.js';
+import type { DeadLetter } from '../dead-letters/dead-letters.types.js';
+import type { Folder } from './folder.js';
+import type { Location, Segment } from './segment.js';
+import type { Writer } from './writer.js';
+
+/** So many outcomes are written down at once; fewer wait for others a little. */
+const BATCH = 128;
+const DELAY_MS = 20;
+
+/** What has happened to events, written down in batches: dead letters first, then what is over, then attempts. */
+export class Outcomes {
+  /** Dead letters that are not written down yet. */
+  #unburied: { readonly letter: DeadLetter; readonly entry: Entry }[] = [];
+  readonly #segments = new Set<Segment>();
+  #timer: Timer | undefined;
+  /** Whether the disk took the last ones. */
+  #isWritable = true;
+  /** Whether they are written by themselves after a while. */
+  isTimed = false;
+
+  constructor(
+    private readonly writer: Writer,
+    private readonly held: readonly Folder[],
+    private readonly clock: Clock,
+    private readonly log: RateLimitedLog,
+  ) {}
+
+  retried(entry: Entry): void {
+    const location = entry.note as Location | undefined;
+    if (location === undefined) return;
+    location.segment.retried(location.id, entry);
+    this.#segments.add(location.segment);
+    this.#writeSoon();
+  }
+
+  ended(entry: Entry, ending: Ending): void {
+    const location = entry.note as Location | undefined;
+    if (location === undefined) this.writer.forget(entry);
+    if (ending.status === 'dead') this.#unburied.push({ letter: deadLetterOf(entry, ending, this.clock), entry });
+    else if (location !== undefined) this.#settled(location);
+    if (location !== undefined && this.#isWritable && location.segment.unwritten >= BATCH) this.write();
+    else this.#writeSoon();
+  }
+
+  /**
+   * It stands elsewhere too: as a dead letter, or in another segment. Only when that is on the disk this may be written, which
+   * could get there first.
+   */
+  replaced(...locations: readonly Location[]): void {
+    for (const { segment, id } of locations) segment.replaced(id);
+    this.writer.whenSynced(() => {
+      for (const location of locations) this.#settled(location);
+      this.#writeSoon();
+    });
+  }
+
+  #settled({ segment, id }: Location): void {
+    segment.settled(id);
+    this.#segments.add(segment);
+  }
+
+  /** Also deletes segments in which nothing waits. Never throws. */
+  write(): void {
+    if (this.#unburied.length > 0 && this.writer.bury(this.#unburied.map(({ letter }) => letter))) {
+      this.replaced(...this.#unburied.splice(0).flatMap(({ entry }) => (entry.note as Location | undefined) ?? []));
+    }
+    for (const held of this.held) held.retire();
+    this.#isWritable = true;
+    for (const segment of this.#segments) {
+      try {
+        if (segment.fd !== undefined) segment.writeOutcomes();
+        this.#segments.delete(segment);
+      } catch (error) {
+        this.#isWritable = false;
+        // Where the folder was taken over or deleted, that is told already.
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') continue;
+        const reason = String(error);
+        this.log.error('spool:settle', `could not record outcomes in ${segment.name} (${reason}); will retry`);
+      }
+    }
+  }
+
+  close(): void {
+    this.isTimed = false;
+    this.#timer?.cancel();
+  }
+
+  #writeSoon(): void {
+    if (this.#timer !== undefined || !this.isTimed) return;
+    const write = (): void => {
+      this.#timer = undefined;
+      this.write();
+    };
+    this.#timer = this.clock.setTimer(write, DELAY_MS, 'background');
+  }
+}
