@@ -146,7 +146,27 @@ describeInChromium('the live page with ten thousand events', (stage) => {
     },
     WITHIN_MS,
   );
+
+  it(
+    'opened with a filter, it never says that nothing matches while it still reads',
+    async () => {
+      const page = await open();
+      await page.addInitScript(keepSaid);
+      for (const value of [COUNT, EARLIER + COUNT - 1]) {
+        await page.goto(`${stage.server.url}/?value=${value}`);
+        await hasRows(page, 1);
+        expect(await page.evaluate('[...window.said].filter((text) => !text.startsWith("Searching"))')).toEqual([]);
+      }
+    },
+    WITHIN_MS,
+  );
 });
+
+/** Run in each page: keeps every sentence that stood in the place of the rows. */
+const keepSaid = `window.said = new Set();
+new MutationObserver(() => {
+  for (const { innerText } of document.querySelectorAll('.nothing [role=status]')) window.said.add(innerText);
+}).observe(document, { childList: true, subtree: true, characterData: true });`;
 
 /** A collector that has so many events already, the first of them only it. */
 async function startFull(stage: Stage): Promise<void> {

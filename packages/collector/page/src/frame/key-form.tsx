@@ -16,8 +16,8 @@ export function KeyForm({ isRefused }: { readonly isRefused: boolean }): JSX.Ele
       <form class="card key-form" onSubmit={submit}>
         <h2>Which key?</h2>
         <p>
-          Each API key sees the events that were sent with it. The collector prints its URL with the key when it starts;
-          without <code>--api-key</code> it is <code>dev</code>.
+          Each API key sees the events that were sent with it. Enter one that the collector was started with (
+          <code>--api-key</code>).
         </p>
         <label for="key">API key</label>
         <div class="row">

@@ -76,7 +76,9 @@ export function createModel(window: Window): Model {
     if (!isLive.value) return;
     if (!isMoreThere.value || (isEmpty(wanted) && since.value === undefined)) return earlier.clear();
     const oldest = log.rows.peek().find(({ kind }) => kind === 'stored');
-    const before = oldest?.kind === 'stored' ? oldest.seq : undefined;
+    // While the log still fills, oldest first, what it lacks lies on both sides of what it has.
+    const isFull = log.rows.peek().length >= MAX_ROWS;
+    const before = isFull && oldest?.kind === 'stored' ? oldest.seq : undefined;
     void earlier.search({ filter: wanted, since: since.value, matches, isHeld: (key) => log.has(key), before });
   });
 

@@ -29,10 +29,11 @@ export function EventsView(): JSX.Element {
 }
 
 function NothingMatches(): JSX.Element {
-  const { address, earlier, log } = useModel();
+  const { address, earlier, log, session, stats } = useModel();
   const state = earlier.state.value;
   const { filter, since } = address.current.value;
-  const isReading = state === 'reading' || log.rows.value.length === 0;
+  const isBehind = log.rows.value.length < Math.min(MAX_ROWS, stats.value?.kept ?? MAX_ROWS);
+  const isReading = state === 'reading' || (isBehind && session.state.value.kind !== 'stopped');
   return (
     <div class="nothing">
       <p role="status">
