@@ -39,8 +39,8 @@ const project: Project = {
 };
 
 const config: Config = {
-  // Servers and browsers start under load of the other worker: the limit is there for what hangs, not for what is slow.
-  testTimeout: 30_000,
+  // Servers and browsers start on a busy machine: the limit is there for what hangs, not for what is slow.
+  testTimeout: 240_000,
   // A process of hundreds of suites keeps gigabytes, and collects garbage while tests wait for a reaction: it is replaced.
   workerIdleMemoryLimit: '1GB',
   coverageProvider: 'v8',

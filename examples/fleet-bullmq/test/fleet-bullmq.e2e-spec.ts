@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import { describeWithRedis, startChild, startExample, type Child } from '../../../packages/test-kit/src/index.js';
 
-jest.setTimeout(60_000);
-
 const START = join(__dirname, '../dist/start.js');
 const UPGRADES = 300;
 const OWN = { REDIS_URL: undefined, SPOOL_DIRECTORY: undefined };

@@ -3,8 +3,6 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describeWithPostgres, startChild, startExample } from '../../../packages/test-kit/src/index.js';
 
-jest.setTimeout(90_000);
-
 const START = join(__dirname, '../dist/start.js');
 
 describeWithPostgres('orders-outbox', () => {

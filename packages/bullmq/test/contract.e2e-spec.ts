@@ -8,8 +8,6 @@ import {
 } from '../../test-kit/src/index.js';
 import { RedisQueues, putEvents } from './support/redis-queues.js';
 
-jest.setTimeout(60_000);
-
 describeWithRedis('The delivery contract on Redis', () => {
   const queues = new RedisQueues();
   beforeAll(() => queues.start());

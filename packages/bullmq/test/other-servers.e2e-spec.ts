@@ -26,8 +26,6 @@ import {
   type ScriptedServer,
 } from '../../test-kit/src/index.js';
 
-jest.setTimeout(60_000);
-
 const PRODUCT_ID = '3c90c3cc-0d44-4b50-8888-8dd25736052a';
 
 /** A Redis as it is set up elsewhere, and how an app would reach it. */

@@ -132,7 +132,6 @@ describeWithPostgres('greenflash-events relay', () => {
       holder.release();
       await server.stop();
     },
-    40_000,
   );
 
   it('says what to do where no database is named, or none is there', async () => {

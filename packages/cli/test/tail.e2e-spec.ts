@@ -120,6 +120,22 @@ describe('greenflash-events tail', () => {
     expect(stderr).toMatch(/^There is no connection to http:\/\/127\.0\.0\.1:\d+: .*\nConnected again\.\n$/);
   });
 
+  it('waits for a proxy that asks for less', async () => {
+    const busy = await startScriptedServer({ rule: () => replied(429) });
+    const tail = start('--base-url', busy.baseUrl);
+    let told = '';
+    tail.child.stderr?.on('data', (text: string) => (told += text));
+    await waitFor(
+      'the note that it is tried again',
+      () => told.includes('it answered 429. It is tried again.'),
+      WITHIN_MS,
+    );
+    tail.child.kill('SIGINT');
+    const { code } = await tail.ended;
+    await busy.stop();
+    expect(code).toBe(0);
+  });
+
   it('says at once what waiting would not cure', async () => {
     const other = await startScriptedServer({ rule: () => replied(200) });
     const run = (env: Readonly<Record<string, string>>, ...args: string[]) =>

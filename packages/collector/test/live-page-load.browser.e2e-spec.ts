@@ -24,9 +24,7 @@ const CONTROLS = 8;
 describeInChromium('the live page with ten thousand events', (stage) => {
   const open = async (search = ''): Promise<Page> => {
     await startFull(stage);
-    const page = await stage.open(search);
-    page.setDefaultTimeout(60_000);
-    return page;
+    return stage.open(search);
   };
 
   /** Fails with what the longest task was about. */

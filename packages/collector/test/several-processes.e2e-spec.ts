@@ -52,12 +52,12 @@ describeOnPostgres('several collectors', (newDatabase) => {
     const follower = new Follower();
     const following = follower.read(urls[0]!, Infinity);
     const load = new Load(urls, 16);
-    await waitFor('some events are stored', () => load.stored.size > 300, 25_000);
+    await waitFor('some events are stored', () => load.stored.size > 300);
 
     runs[0]!.child.kill('SIGKILL');
     await runs[0]!.ended();
     const before = load.stored.size;
-    await waitFor('the other one goes on', () => load.stored.size > before + 200, 25_000);
+    await waitFor('the other one goes on', () => load.stored.size > before + 200);
     await load.stop();
 
     expect([...load.failed.keys()]).toEqual([0]);

@@ -88,7 +88,7 @@ describe('what starts and stops a process', () => {
     const exit = await stop(app, 'SIGTERM', DOCKER_KILL_MS, () => process.kill(app.childPid, 'SIGTERM'));
     expect(exit).toMatchObject({ code: 143, signal: null });
     expect(dropped(app)).toBe(10);
-  }, 40_000);
+  });
 
   it('a cluster delivers where its primary passes the signal on, and ends after its workers', async () => {
     server.answerBy(() => accepted({ delayMs: 100 }));

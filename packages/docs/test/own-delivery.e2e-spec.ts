@@ -40,7 +40,7 @@ describe('The delivery of the page on deliveries', () => {
 
     expect(output).toMatch(/Tests\s+4\d passed \(4\d\)/);
     expect(code).toBe(0);
-  }, 120_000);
+  });
 
   it('sends what a process left that was killed', async () => {
     const journalDelivery = await runBlock<Journal>(JOURNAL, require, 'journalDelivery');

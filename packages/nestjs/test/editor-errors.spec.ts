@@ -27,11 +27,7 @@ describe('An editor', () => {
       '"success" | "error" | "abort" | "always"',
     ],
     [`@TrackEvent('a', { at: 'frist' })`, '"first" | "last"'],
-  ])(
-    'names what is wrong with %s',
-    (decorator, problem) => {
-      expect(problemOf(decorator)).toContain(problem);
-    },
-    60_000,
-  );
+  ])('names what is wrong with %s', (decorator, problem) => {
+    expect(problemOf(decorator)).toContain(problem);
+  });
 });

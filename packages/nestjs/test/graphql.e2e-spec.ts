@@ -283,7 +283,7 @@ describe.each(DRIVERS)('A resolver of GraphQL with %s', (_, platform, graphql) =
     expect(new Set(statuses)).toEqual(new Set([200]));
     expect(test.recorded.events).toHaveLength(2_000);
     expect(test.recorded.events.filter(({ value, externalUserId }) => value !== externalUserId)).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe('A field resolver that Nest runs interceptors for', () => {

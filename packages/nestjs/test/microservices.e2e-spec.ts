@@ -169,7 +169,7 @@ describe('A handler of messages over TCP, in an app that answers HTTP too', () =
     expect(test.recorded.events).toHaveLength(2_000);
     const deep = test.recorded.events.filter(({ eventType }) => eventType === 'deep');
     expect(deep.filter(({ value, externalUserId }) => value !== externalUserId)).toEqual([]);
-  }, 30_000);
+  });
 });
 
 describe('A handler of messages that does not inherit the configuration of its app', () => {

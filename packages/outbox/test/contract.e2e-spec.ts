@@ -8,8 +8,6 @@ import {
 import { InsertStatements } from '../src/writing/insert-statements.js';
 import { TestDatabases, countRows } from './support/database.js';
 
-jest.setTimeout(60_000);
-
 describeWithPostgres('On PostgreSQL', () => {
   const databases = new TestDatabases();
   beforeAll(() => databases.start());

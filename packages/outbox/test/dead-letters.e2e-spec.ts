@@ -12,8 +12,6 @@ import {
 import { TestDatabases, countRows, inTransaction } from './support/database.js';
 import { PRODUCT_ID } from './support/many-events.js';
 
-jest.setTimeout(60_000);
-
 describeWithPostgres('Dead letters', () => {
   const databases = new TestDatabases();
   let pool: Pool;

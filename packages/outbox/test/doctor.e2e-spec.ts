@@ -4,8 +4,6 @@ import { describeWithPostgres, waitForAsync } from '../../test-kit/src/index.js'
 import { TestDatabases, inTransaction } from './support/database.js';
 import { PRODUCT_ID, fillOutbox } from './support/many-events.js';
 
-jest.setTimeout(60_000);
-
 describeWithPostgres('doctor()', () => {
   const databases = new TestDatabases({ fsync: 'off', autovacuum: 'off', max_prepared_transactions: '2' });
   let pool: Pool;

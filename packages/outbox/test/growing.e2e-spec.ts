@@ -5,8 +5,6 @@ import { accepted, describeWithPostgres, replied, startScriptedServer, waitFor }
 import { TestDatabases, countRows, inTransaction } from './support/database.js';
 import { PRODUCT_ID, commitEvents } from './support/many-events.js';
 
-jest.setTimeout(60_000);
-
 const SCHEMAS = ['outbox_0', 'outbox_1', 'outbox_2'] as const;
 
 /** Which outbox is a tenant's: always the same, so that a twin meets the first one. */

@@ -11,8 +11,6 @@ import { prisma } from './libraries/prisma.js';
 import { typeorm } from './libraries/typeorm.js';
 import { TestDatabases, countRows } from './support/database.js';
 
-jest.setTimeout(60_000);
-
 const PRODUCT_ID = '3c90c3cc-0d44-4b50-8888-8dd25736052a';
 /** Everything that a placeholder, an array literal, an escape or an encoding could change. */
 const ODD = 'a \0 NUL, $1 ? :name {brace}, "quotes" \'and\' \\backslashes\\, ünïcode 日本 🙂, \r\n';

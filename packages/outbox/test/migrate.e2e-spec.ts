@@ -7,8 +7,6 @@ import { MIGRATIONS } from '../src/schema/migrations.js';
 import { TestDatabases, inTransaction } from './support/database.js';
 import { PRODUCT_ID } from './support/many-events.js';
 
-jest.setTimeout(60_000);
-
 const FOLDER = join(__dirname, '../migrations');
 
 /** Everything of ours in a database: columns, indexes, storage options, functions, triggers. */

@@ -12,8 +12,6 @@ import { OutboxModule, OutboxService, type OutboxModuleOptions } from '@greenfla
 import { describeWithPostgres, startScriptedServer, waitFor, type ScriptedServer } from '../../test-kit/src/index.js';
 import { TestDatabases, countRows, inTransaction } from './support/database.js';
 
-jest.setTimeout(60_000);
-
 const PRODUCT_ID = '3c90c3cc-0d44-4b50-8888-8dd25736052a';
 const POOL = 'POOL';
 

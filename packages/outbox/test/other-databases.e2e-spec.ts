@@ -14,8 +14,6 @@ import {
 import { TestDatabases, countRows, inTransaction } from './support/database.js';
 import { PRODUCT_ID, commitEvents, fillOutbox } from './support/many-events.js';
 
-jest.setTimeout(120_000);
-
 const OPERATIONS = join(__dirname, '../../../examples/operations/postgresql');
 
 /** What a role, or a database, may be set to. */
@@ -68,7 +66,7 @@ describeWithPostgres('A database as it is set up elsewhere', () => {
         const logger = { debug: log, warn: () => undefined, error: log };
         return startRelay({ pool: own, apiKey: 'key', baseUrl: server.baseUrl, pollMaxMs: 100, logger });
       });
-      await waitFor('all are sent', () => server.events.storedOnce === 1_500, 30_000);
+      await waitFor('all are sent', () => server.events.storedOnce === 1_500);
       const own = databases.connect(urlOf(pool));
       const { deadLetters, doctor } = createOutbox({ pool: own, productId: PRODUCT_ID });
       await waitForAsync('all have their outcome', async () => (await countRows(pool, 'greenflash_outbox')) === 0);

@@ -18,8 +18,6 @@ import {
 import { TestDatabases, countRows } from './support/database.js';
 import { PRODUCT_ID } from './support/many-events.js';
 
-jest.setTimeout(60_000);
-
 const POOL = 'POOL';
 const LIBRARY = 'LIBRARY';
 

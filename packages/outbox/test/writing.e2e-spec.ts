@@ -5,8 +5,6 @@ import { describeWithPostgres, waitForAsync } from '../../test-kit/src/index.js'
 import { TestDatabases, countRows, inTransaction } from './support/database.js';
 import { PRODUCT_ID } from './support/many-events.js';
 
-jest.setTimeout(60_000);
-
 const event = (insertId: string, value: number = 1) => ({ eventType: 'order_placed', value, insertId });
 
 describeWithPostgres('outbox.track()', () => {

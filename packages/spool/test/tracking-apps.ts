@@ -63,7 +63,7 @@ export async function statsOf(app: Child): Promise<TrackerStats & { readonly rss
   const said = (): Child['messages'] => app.messages.filter(({ kind }) => kind === 'stats');
   const before = said().length;
   app.signal('SIGUSR2');
-  await waitFor('the app says its figures', () => said().length > before, 20_000);
+  await waitFor('the app says its figures', () => said().length > before);
   const { stats, rss } = said().at(-1) as unknown as { stats: TrackerStats; rss: number };
   return { ...stats, rss };
 }

@@ -48,7 +48,7 @@ export class Child {
   }
 
   /** The first message of a kind, once it has come. */
-  async message<T>(kind: string, withinMs = 20_000): Promise<T> {
+  async message<T>(kind: string, withinMs?: number): Promise<T> {
     const find = (): unknown => this.messages.find((message) => message.kind === kind);
     await this.#wait(`the child says "${kind}"`, () => find() !== undefined || this.#exit !== undefined, withinMs);
     const found = find();
@@ -57,7 +57,7 @@ export class Child {
   }
 
   /** What of its plain text fits, once it has said it. */
-  async says(pattern: RegExp, withinMs = 20_000): Promise<RegExpExecArray> {
+  async says(pattern: RegExp, withinMs?: number): Promise<RegExpExecArray> {
     const find = (): RegExpExecArray | null => pattern.exec(this.#text);
     await this.#wait(`the child says ${pattern}`, () => find() !== null || this.#exit !== undefined, withinMs);
     const found = find();
@@ -66,7 +66,7 @@ export class Child {
   }
 
   /** How it ended. It is killed when it does not end in time. */
-  async exit(withinMs = 20_000): Promise<Exit> {
+  async exit(withinMs?: number): Promise<Exit> {
     await this.#wait('the child ends', () => this.#exit !== undefined, withinMs);
     return this.#exit!;
   }
@@ -79,7 +79,7 @@ export class Child {
     return `the child ended by ${this.#exit?.signal ?? `code ${this.#exit?.code}`}`;
   }
 
-  async #wait(what: string, fact: () => boolean, withinMs: number): Promise<void> {
+  async #wait(what: string, fact: () => boolean, withinMs: number | undefined): Promise<void> {
     try {
       await waitFor(what, fact, withinMs);
     } catch (error) {

@@ -12,8 +12,6 @@ import { waitFor } from '@greenflash-events/core/contract';
 
 const run = promisify(execFile);
 
-const START_WITHIN_MS = 30_000;
-
 /** Who the server runs as: PostgreSQL refuses root. */
 interface Owner {
   readonly uid?: number;
@@ -110,7 +108,7 @@ export class PostgresServer {
       while (!ready && this.#process !== undefined) ready = await takesConnections(this.port);
     };
     void ask();
-    await waitFor('PostgreSQL is ready', () => ready || this.#process === undefined, START_WITHIN_MS);
+    await waitFor('PostgreSQL is ready', () => ready || this.#process === undefined);
     if (!ready) throw new Error(`PostgreSQL did not start: ${this.#stderr}`);
   }
 }

@@ -3,9 +3,6 @@ import { rm } from 'node:fs/promises';
 import { waitFor } from '@greenflash-events/core/contract';
 import { spawnGuarded } from './guarded-child.js';
 
-const START_WITHIN_MS = 20_000;
-const END_WITHIN_MS = 10_000;
-
 /** A Redis of the tests' own, on loopback, with nothing in it at first. What it keeps over a restart is told by its flags. */
 export class RedisServer {
   #process: ChildProcess | undefined;
@@ -41,7 +38,7 @@ export class RedisServer {
     });
     child.once('exit', () => this.#ended(child));
     const isReady = (): boolean => said.includes('Ready to accept connections');
-    await waitFor('redis-server takes connections', () => isReady() || this.#process === undefined, START_WITHIN_MS);
+    await waitFor('redis-server takes connections', () => isReady() || this.#process === undefined);
     if (!isReady()) throw new Error(`redis-server does not start: ${said}`);
   }
 
@@ -82,7 +79,7 @@ export class RedisServer {
     child.kill('SIGCONT');
     child.kill(signal);
     try {
-      await waitFor('redis-server ends', () => this.#process === undefined, END_WITHIN_MS);
+      await waitFor('redis-server ends', () => this.#process === undefined);
     } catch (error) {
       child.kill('SIGKILL');
       throw error;

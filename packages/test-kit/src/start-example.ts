@@ -1,8 +1,7 @@
 import type { EventBody } from '@greenflash-events/core';
 import { startChild, type Child, type ChildOptions } from './child-process.js';
 
-const START_WITHIN_MS = 25_000;
-const ARRIVE_WITHIN_MS = 20_000;
+const ARRIVE_WITHIN_MS = 60_000;
 
 /** As every example says it. */
 const ADDRESSES = /^ +\S+ +(http\S+)\n +collector +(http\S+)\/#key=(\S+)[^]*Ctrl-C/m;
@@ -18,7 +17,7 @@ export interface RunningExample {
 /** Runs what `npm start` of an example runs, on free ports, and resolves when it has said where it listens. */
 export async function startExample(start: string, env: ChildOptions['env'] = {}): Promise<RunningExample> {
   const child = startChild(start, { env: { ...env, PORT: '0' } });
-  const [, url, collector, key] = await child.says(ADDRESSES, START_WITHIN_MS);
+  const [, url, collector, key] = await child.says(ADDRESSES);
   const arrived = async (count: number): Promise<readonly EventBody[]> => {
     const path = `_collector/wait?count=${count}&timeoutMs=${ARRIVE_WITHIN_MS}`;
     const response = await fetch(`${collector}/${path}`, { headers: { authorization: `Bearer ${key}` } });

@@ -5,8 +5,6 @@ import { describeWithPostgres, startPostgres, type PostgresServer } from '../src
 const run = promisify(execFile);
 
 describeWithPostgres("the tests' own PostgreSQL", () => {
-  jest.setTimeout(60_000);
-
   let server: PostgresServer;
 
   beforeAll(async () => {

@@ -3,8 +3,6 @@ import { endedWorker } from '../support/fleet.js';
 import { putManyEvents } from '../support/redis-queues.js';
 import { useWorkerBench } from '../support/worker-bench.js';
 
-jest.setTimeout(90_000);
-
 const WAIT_MS = 3_000;
 /** What every process is given to hear of a pause. */
 const HEARD_MS = 1_000;
@@ -38,7 +36,7 @@ describeWithRedis('Three workers in processes of their own', () => {
       // The one that is refused has no other attempt to lose.
       const options = { maxConcurrency, maxAttempts: 1 };
       const three = await Promise.all([1, 2, 3].map(() => fleet.startWorker(options)));
-      await waitFor('one is asked to wait', () => refusedAt !== Infinity, 30_000);
+      await waitFor('one is asked to wait', () => refusedAt !== Infinity);
       await waitForAsync('the queue shows it', async () => (await queue.bullmq.getRateLimitTtl()) > 0);
       await waitFor('the wait is over', () => performance.now() > refusedAt + WAIT_MS);
       await waitForAsync('nothing waits', async () => (await queue.waiting()) === 0);

@@ -5,8 +5,6 @@ import { describeWithRedis, waitFor, waitForAsync } from '../../../test-kit/src/
 import { Fleet, endedProducer, killed, trackedIds } from '../support/fleet.js';
 import { RedisQueues, insertIdsIn } from '../support/redis-queues.js';
 
-jest.setTimeout(90_000);
-
 /** More than one is able to track before it is killed. */
 const ENDLESS = 1_000_000;
 

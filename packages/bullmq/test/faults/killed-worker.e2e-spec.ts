@@ -3,8 +3,6 @@ import { endedWorker, killed } from '../support/fleet.js';
 import { putManyEvents } from '../support/redis-queues.js';
 import { useWorkerBench } from '../support/worker-bench.js';
 
-jest.setTimeout(90_000);
-
 const KILLS = 5;
 const OTHERS = 200;
 
@@ -21,7 +19,7 @@ describeWithRedis('A worker that is killed', () => {
     let worker = await fleet.startWorker();
     for (let kill = 1; kill <= KILLS; kill++) {
       const sent = (): number => server.attemptsOf('deadly').length;
-      await waitFor(`a worker has the job (${kill})`, () => sent() >= kill, 15_000);
+      await waitFor(`a worker has the job (${kill})`, () => sent() >= kill);
       const heir = await fleet.startWorker();
       await killed(worker);
       worker = heir;

@@ -15,8 +15,6 @@ import {
 } from '../../../test-kit/src/index.js';
 import { PRODUCT_ID, RedisQueues, insertIdsIn, type TestQueue } from '../support/redis-queues.js';
 
-jest.setTimeout(60_000);
-
 const ROUNDS = process.env['BULLMQ_FAULTS'] === 'full' ? 10 : 2;
 const KEEPS_ALL = ['--appendonly', 'yes', '--appendfsync', 'always'];
 /** Events of four kilobytes, of which Redis has room for a part. */
@@ -88,7 +86,7 @@ describeWithRedis('A producer whose Redis', () => {
     }
 
     async function expectAllHandedOver(): Promise<void> {
-      await waitFor('all are handed over', () => tracker.stats().handedOver === tracked.length, 20_000);
+      await waitFor('all are handed over', () => tracker.stats().handedOver === tracked.length);
       expect([...(await insertIdsIn(queue))].sort()).toEqual(tracked.toSorted());
       expect(await queue.waiting()).toBe(tracked.length);
       expectLedger(tracker.stats());
@@ -170,7 +168,7 @@ describeWithRedis('A producer whose Redis', () => {
         pollMaxMs: 50,
       });
       closers.push(() => worker.shutdown());
-      await waitFor('all are handed over', () => tracker.stats().handedOver === BIG, 20_000);
+      await waitFor('all are handed over', () => tracker.stats().handedOver === BIG);
       await waitForAsync('nothing waits', async () => (await queue.waiting()) === 0);
       expect(server.events.insertIds().toSorted()).toEqual(tracked.toSorted());
     });

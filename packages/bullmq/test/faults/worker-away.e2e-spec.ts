@@ -12,8 +12,6 @@ import {
 } from '../../../test-kit/src/index.js';
 import { RedisQueues, putManyEvents, type TestQueue } from '../support/redis-queues.js';
 
-jest.setTimeout(60_000);
-
 const IS_FULL = process.env['BULLMQ_FAULTS'] === 'full';
 const COUNT = 400;
 const KEEPS_ALL = ['--appendonly', 'yes', '--appendfsync', 'always'];

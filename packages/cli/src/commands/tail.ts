@@ -133,7 +133,7 @@ async function open(url: URL, { key, lastId, signal }: Connection): Promise<Read
       'Set GREENFLASH_API_KEY, or give --api-key-file.',
     );
   }
-  if (status >= 500) throw new Error(`it answered ${status}`);
+  if (status >= 500 || status === 429) throw new Error(`it answered ${status}`);
   throw new CliError(
     EXIT.misconfigured,
     `what answers at ${url.origin} is no collector (${status})`,

@@ -35,7 +35,7 @@ export function describeOnPostgres(what: string, suite: (newDatabase: () => Prom
     // Nothing here pulls the machine's plug, so waiting for its disk would prove nothing.
     beforeAll(async () => {
       server = await startPostgres({ fsync: 'off' });
-    }, 60_000);
+    });
     suite(() => server.createDatabase());
     // After the suite's own: Jest runs them in this order.
     afterAll(() => server?.close());

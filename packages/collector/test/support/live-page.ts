@@ -87,6 +87,7 @@ async function newPage(browser: Browser, stage: Stage, options: BrowserContextOp
     ...options,
   });
   const page = await context.newPage();
+  page.setDefaultTimeout(60_000);
   page.on('console', (message) => {
     if (message.type() === 'error') stage.complaints.push(message.text());
   });

@@ -6,8 +6,6 @@ import { tableNames } from '../../src/schema/table-names.js';
 import { TestDatabases, countRows } from '../support/database.js';
 import { PRODUCT_ID, fillOutbox } from '../support/many-events.js';
 
-jest.setTimeout(240_000);
-
 /** A million in `npm run test:faults`. */
 const WAITING = process.env['OUTBOX_FAULTS'] === 'full' ? 1_000_000 : 100_000;
 const GONE = WAITING / 5;

@@ -14,8 +14,6 @@ import { auditLeases } from '../support/lease-audit.js';
 import { commitEvents } from '../support/many-events.js';
 import { RelayProcesses, ended, killed } from '../support/relay-processes.js';
 
-jest.setTimeout(90_000);
-
 const LEASED = 'greenflash_outbox where lease_until > clock_timestamp()';
 const OTHERS_ACTIVE =
   "pg_stat_activity where datname = current_database() and state = 'active' and pid <> pg_backend_pid()";
@@ -47,7 +45,7 @@ describeWithPostgres('Relays in processes of their own', () => {
     server.answerBy(({ index }) => (index < 6_000 ? accepted() : neverAnswered({ stores: index % 2 === 0 })));
     await commitEvents(pool, 9_000);
     const victim = await relays.start({ attemptTimeoutMs: 30_000, leaseMs: 4_000, maxConcurrency: 16 });
-    await waitForAsync('it is caught with 500', () => stoppedHolding(500, victim, pool), 60_000);
+    await waitForAsync('it is caught with 500', () => stoppedHolding(500, victim, pool));
     await killed(victim);
     await pool.query(
       `update greenflash_outbox set lease_until = clock_timestamp() + interval '3 seconds' where lease is not null`,
@@ -57,8 +55,8 @@ describeWithPostgres('Relays in processes of their own', () => {
 
     server.answerBy(() => accepted());
     const heir = await relays.start();
-    await waitFor('all others are sent', () => server.events.storedOnce >= 9_000 - leased, 30_000);
-    await waitFor('every event is stored', () => server.events.storedOnce === 9_000, 30_000);
+    await waitFor('all others are sent', () => server.events.storedOnce >= 9_000 - leased);
+    await waitFor('every event is stored', () => server.events.storedOnce === 9_000);
     await waitForAsync('nothing waits', async () => (await countRows(pool, 'greenflash_outbox')) === 0);
     expect(await violations()).toBe(0);
     expect((await ended(heir)).report).toMatchObject({ ok: true, dead: 0 });
@@ -72,7 +70,7 @@ describeWithPostgres('Relays in processes of their own', () => {
     // A server that is only slow, as on a busy machine, must not make a second attempt of the first.
     const patient = { attemptTimeoutMs: 10_000, leaseMs: 30_000 };
     const three = await Promise.all([relays.start(patient), relays.start(patient), relays.start(patient)]);
-    await waitFor('every event is stored', () => server.events.storedOnce === 4_000, 60_000);
+    await waitFor('every event is stored', () => server.events.storedOnce === 4_000);
     const reports = await Promise.all(three.map((relay) => ended(relay)));
     expect(await violations()).toBe(0);
     expect(server.attempts).toHaveLength(4_000);

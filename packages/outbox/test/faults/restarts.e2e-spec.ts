@@ -12,8 +12,6 @@ import {
 import { TestDatabases, countRows } from '../support/database.js';
 import { commitEvents } from '../support/many-events.js';
 
-jest.setTimeout(90_000);
-
 const COUNT = 300;
 
 describeWithPostgres('A relay whose PostgreSQL', () => {
@@ -64,8 +62,8 @@ describeWithPostgres('A relay whose PostgreSQL', () => {
   }
 
   async function expectAllSent(): Promise<void> {
-    await waitFor('every event is stored', () => server.events.storedOnce === COUNT, 30_000);
-    await waitForAsync('nothing waits', async () => (await countRows(pool, 'greenflash_outbox')) === 0, 30_000);
+    await waitFor('every event is stored', () => server.events.storedOnce === COUNT);
+    await waitForAsync('nothing waits', async () => (await countRows(pool, 'greenflash_outbox')) === 0);
     expect(server.events.rewritten).toEqual([]);
     expect(await countRows(pool, 'greenflash_outbox_dead')).toBe(0);
   }

@@ -26,7 +26,7 @@ describe('the folder of a process that is gone', () => {
     const cluster = startChild(resolve(__dirname, '../children/cluster-app.mjs'), { input });
     clusters.push(cluster);
     const said = (kind: string): Child['messages'] => cluster.messages.filter((message) => message.kind === kind);
-    await waitFor('four workers have tracked', () => said('done').length === 4, 20_000);
+    await waitFor('four workers have tracked', () => said('done').length === 4);
     expect(namesIn(directory)).toHaveLength(4);
 
     const gone = said('forked')[1]!['pid'] as number;
@@ -34,9 +34,9 @@ describe('the folder of a process that is gone', () => {
     await waitFor('its folder is taken over', () => namesIn(directory).every((name) => !name.includes(`-${gone}-`)));
     await server.start();
     const ids = trackedIds(cluster);
-    await waitFor('every event is stored', () => ids.every((id) => server.events.has(id)), 20_000);
+    await waitFor('every event is stored', () => ids.every((id) => server.events.has(id)));
     cluster.signal('SIGTERM');
-    await waitFor('three have ended', () => said('ended').length === 3, 20_000);
+    await waitFor('three have ended', () => said('ended').length === 3);
     const reports = said('ended') as unknown as Ended[];
 
     expect(ids).toHaveLength(4 * EVENTS);
@@ -66,7 +66,7 @@ describe('the folder of a process that is gone', () => {
         await killed(heir);
       }
       const last = apps.start({ ...input, name: 'last' });
-      await waitFor('every event is stored', () => trackedIds(first).every((id) => server.events.has(id)), 20_000);
+      await waitFor('every event is stored', () => trackedIds(first).every((id) => server.events.has(id)));
       const { report } = await ended(last);
       expect(report).toMatchObject({ lost: 0, stored: 0 });
       expect(changedEvents(server)).toEqual([]);

@@ -154,7 +154,7 @@ describe('the directory of a spool', () => {
     expect((await app.message<Ended>('ended')).report).toMatchObject({ stored: 500, lost: 0 });
     await server.start();
     const next = apps.start({ baseUrl: server.baseUrl, directory, name: 'next' });
-    await waitFor('every event is stored', () => trackedIds(app).every((id) => server.events.has(id)), 20_000);
+    await waitFor('every event is stored', () => trackedIds(app).every((id) => server.events.has(id)));
     await ended(next);
     await server.stop();
   });

@@ -71,7 +71,7 @@ describeWithSmallDisk('a disk that is full for a while', () => {
       await killed(app);
       await server.start();
       const next = apps.start({ ...input, name: 'next' });
-      await waitFor('every event is stored', () => missing(trackedIds(app)).length === 0, 20_000);
+      await waitFor('every event is stored', () => missing(trackedIds(app)).length === 0);
       expect((await ended(next)).report).toMatchObject({ lost: 0, stored: 0 });
       expect(changedEvents(server, 400)).toEqual([]);
     },
@@ -82,7 +82,7 @@ describeWithSmallDisk('a disk that is full for a while', () => {
     const second = apps.start({ ...input, name: 'second', events: 1_000 });
     await second.message('done');
     const tracked = [...trackedIds(first), ...trackedIds(second)];
-    await waitFor('every event is stored', () => missing(tracked).length === 0, 20_000);
+    await waitFor('every event is stored', () => missing(tracked).length === 0);
     const { report } = await ended(second);
     expect(report.lost).toBe(0);
   });
@@ -99,7 +99,7 @@ describeWithSmallDisk('a disk that is full for a while', () => {
     const second = apps.start({ ...input, name: 'second', events: 500 });
     await second.message('done');
     const tracked = [...trackedIds(first), ...trackedIds(second)];
-    await waitFor('every event is stored', () => missing(tracked).length === 0, 20_000);
+    await waitFor('every event is stored', () => missing(tracked).length === 0);
     expect((await ended(second)).report.lost).toBe(0);
     expect(server.events.copies).toBe(0);
   });
@@ -107,7 +107,7 @@ describeWithSmallDisk('a disk that is full for a while', () => {
   it('sends what is on it, though the file takes no outcomes', async () => {
     const { input, first } = await leaveOnFullDisk();
     const second = apps.start({ ...input, name: 'second' });
-    await waitFor('every event is stored', () => missing(trackedIds(first)).length === 0, 20_000);
+    await waitFor('every event is stored', () => missing(trackedIds(first)).length === 0);
     await ended(second);
     expect(namesIn(disk.path)).toEqual(['ballast']);
   });
@@ -122,7 +122,7 @@ describeWithSmallDisk('a disk that is full for a while', () => {
       expect(await statsOf(app)).toMatchObject({ degraded: true });
 
       await server.start();
-      await waitFor('every event is stored', () => missing(trackedIds(app)).length === 0, 20_000);
+      await waitFor('every event is stored', () => missing(trackedIds(app)).length === 0);
       await waitForAsync('the spool is back', async () => (await statsOf(app)).degraded === false);
     },
   );
@@ -133,7 +133,7 @@ describeWithSmallDisk('a disk that is full for a while', () => {
       await server.stop();
       const spool = { minFreeBytes: left };
       const app = apps.start({ baseUrl: server.baseUrl, directory: disk.path, events: 1_000_000, burst: 2, spool });
-      await waitFor('it tracks', () => trackedIds(app, true).length > 100, 20_000);
+      await waitFor('it tracks', () => trackedIds(app, true).length > 100);
       for (let time = 0; time < 4; time++) {
         disk.fill(0);
         await waitForAsync('it is full', async () => (await statsOf(app)).degraded === true);
@@ -145,7 +145,7 @@ describeWithSmallDisk('a disk that is full for a while', () => {
       await killed(app);
       await server.start();
       const next = apps.start({ baseUrl: server.baseUrl, directory: disk.path, name: 'next', spool });
-      await waitFor('every durable event is stored', () => missing(tracked).length === 0, 20_000);
+      await waitFor('every durable event is stored', () => missing(tracked).length === 0);
       await ended(next);
       expect(changedEvents(server)).toEqual([]);
     },
@@ -182,11 +182,11 @@ describeWithSmallDisk('a disk that is full for a while', () => {
     disk.fill(MIB);
     const input = { baseUrl: server.baseUrl, directory: disk.path, spool: { minFreeBytes: 0 } };
     const app = apps.start({ ...input, name: 'first', events: 20_000, burst: 100 });
-    await waitFor('the disk is full', () => trackedIds(app, false).length > 0, 20_000);
+    await waitFor('the disk is full', () => trackedIds(app, false).length > 0);
     await killed(app);
     await server.start();
     const next = apps.start({ ...input, name: 'next' });
-    await waitFor('every durable event is stored', () => missing(trackedIds(app, true)).length === 0, 20_000);
+    await waitFor('every durable event is stored', () => missing(trackedIds(app, true)).length === 0);
     await ended(next);
     expect(changedEvents(server)).toEqual([]);
   });

@@ -35,7 +35,7 @@ describeWithLimits(`a disk that fails${hasLimits ? '' : ' (skipped: there is no 
     await server.start();
     const next = apps.start({ ...input, name: 'next' });
     const missing = (): string[] => trackedIds(app).filter((id) => !server.events.has(id));
-    await waitFor('every event is stored', () => missing().length === 0, 20_000);
+    await waitFor('every event is stored', () => missing().length === 0);
     expect((await ended(next)).report).toMatchObject({ lost: 0, stored: 0 });
     expect(changedEvents(server)).toEqual([]);
     await server.stop();
