@@ -14,7 +14,7 @@ describe('the packed binary, installed into an empty folder', () => {
   beforeAll(async () => {
     folder = new Folder();
     const dependencies = await packPackages(PACKED, folder.path);
-    app = await installApp({ folder: folder.path, type: 'commonjs', dependencies, files: {} });
+    app = await installApp({ folder: folder.path, type: 'commonjs', dependencies, files: {} }, 'npm');
   }, INSTALL_TIMEOUT_MS);
 
   afterAll(() => folder.remove());

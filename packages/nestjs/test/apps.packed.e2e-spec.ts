@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { installApp, packPackages } from '../../test-kit/src/index.js';
 
 const INSTALL_TIMEOUT_MS = 300_000;
-const RUN_TIMEOUT_MS = 30_000;
+const RUN_TIMEOUT_MS = 120_000;
 
 const run = promisify(execFile);
 

@@ -21,7 +21,7 @@ export function environmentsOf<T>(all: readonly T[], standsForOthers: (one: T) =
 }
 
 const PAGE = resolve(__dirname, '../../docs/environments.md');
-const RUN_TIMEOUT_MS = 90_000;
+const RUN_TIMEOUT_MS = 300_000;
 
 const run = promisify(execFile);
 

@@ -82,7 +82,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'packed-'));
   server = await startScriptedServer();
   const tarballs = await packPackages(PACKED, folder);
-  app = await installApp({ folder, type: 'commonjs', dependencies: { ...tarballs, ...BESIDE }, files: FILES });
+  app = await installApp({ folder, type: 'commonjs', dependencies: { ...tarballs, ...BESIDE }, files: FILES }, 'npm');
 }, INSTALL_TIMEOUT_MS);
 
 afterAll(async () => {
