@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ForwardedCall } from '../../../src/client/control.types.js';
 import type { StoredEvent } from '../../../src/client/stored-event.types.js';
 import { marksOf, type Mark } from '../arrivals/marks.js';
@@ -20,7 +20,8 @@ export function DetailPanel({ rowKey }: { readonly rowKey: string }): JSX.Elemen
     const back = document.querySelector('.grid-row[tabindex="0"]') ?? opener.current;
     if (back instanceof HTMLElement) back.focus();
   };
-  useEffect(() => {
+  // Before it is painted: who sees it may press Escape at once.
+  useLayoutEffect(() => {
     const closeOnEscape = (press: KeyboardEvent): void => {
       if (press.key === 'Escape' && !(press.target instanceof HTMLInputElement)) close();
     };

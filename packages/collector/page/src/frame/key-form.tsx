@@ -1,12 +1,12 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { useModel } from '../model/model.js';
 
 /** Asks for the key, once. */
 export function KeyForm({ isRefused }: { readonly isRefused: boolean }): JSX.Element {
   const model = useModel();
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), [isRefused]);
+  useLayoutEffect(() => input.current?.focus(), [isRefused]);
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     model.open(input.current?.value.trim() ?? '');
