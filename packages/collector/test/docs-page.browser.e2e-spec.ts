@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { chromium, type Browser } from 'playwright-core';
 import { OPERATIONS } from '../src/server/docs/operations.js';
+import { comesTo } from './support/live-page.js';
 import { EVENT, startTestServer, type TestServer } from './support/server.js';
 
 const CHROMIUM = '/usr/bin/chromium';
@@ -60,7 +61,8 @@ if (isMissing) process.stderr.write(`the page at /docs is not tested: there is n
 
     expect(await page.content()).not.toContain('one-that-was-given');
     await page.getByText('give it under Authorize').waitFor();
-    expect(await page.evaluate('getComputedStyle(document.documentElement).backgroundColor')).toBe('rgb(28, 32, 34)');
+    const background = 'getComputedStyle(document.documentElement).backgroundColor';
+    await comesTo(() => page.evaluate(background), 'rgb(28, 32, 34)');
     await page.locator('.opblock', { hasText: '/api/v1/events' }).click();
     await page.locator('.opblock-body option', { hasText: 'A sale, once' }).waitFor({ state: 'attached' });
     await page.emulateMedia({ colorScheme: 'light' });

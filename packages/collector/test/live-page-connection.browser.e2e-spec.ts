@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core';
-import { cellsOf, describeInChromium, hasRows, isIn, PAGE_KEY } from './support/live-page.js';
+import { cellsOf, comesTo, describeInChromium, hasRows, isIn, PAGE_KEY } from './support/live-page.js';
 import { EVENT, startTestServer } from './support/server.js';
 
 describeInChromium("the live page's connection", (stage) => {
-  const values = async (page: Page, count: number): Promise<(string | undefined)[]> => {
-    await hasRows(page, count);
-    return Promise.all(Array.from({ length: count }, async (_, row) => (await cellsOf(page, row))[2]));
+  const showsValues = async (page: Page, values: readonly string[]): Promise<void> => {
+    await hasRows(page, values.length);
+    await comesTo(() => Promise.all(values.map(async (_, row) => (await cellsOf(page, row))[2])), values);
   };
   const startAgain = async (database: string | undefined): Promise<void> => {
     const port = Number(new URL(stage.server.url).port);
@@ -21,14 +21,14 @@ describeInChromium("the live page's connection", (stage) => {
 
     await stage.server.close();
     await isIn(page, 'reconnecting');
-    expect(await page.locator('.connection').innerText()).toMatch(/reconnecting\s+in \d s/);
+    await page.locator('.connection', { hasText: /reconnecting\s*in \d s/ }).waitFor();
     await startAgain(stage.database);
     await stage.server.post({ ...EVENT, value: 'meanwhile' });
     await stage.server.post({ ...EVENT, value: 'before', insertId: 'i' });
     await isIn(page, 'live');
     await stage.server.post({ ...EVENT, value: 'after' });
 
-    expect(await values(page, 3)).toEqual(['after', 'meanwhile', 'before']);
+    await showsValues(page, ['after', 'meanwhile', 'before']);
     await page.locator('[aria-rowindex="4"] .mark.duplicate').waitFor();
   });
 
@@ -47,7 +47,7 @@ describeInChromium("the live page's connection", (stage) => {
     await isIn(page, 'live');
 
     await page.locator('[role=gridcell]', { hasText: 'after' }).waitFor();
-    expect(await values(page, 1)).toEqual(['after']);
+    await showsValues(page, ['after']);
   });
 
   it('stops and goes on where it stopped', async () => {
@@ -59,7 +59,7 @@ describeInChromium("the live page's connection", (stage) => {
     await stage.server.post({ ...EVENT, value: '2' });
     await page.getByRole('button', { name: 'Go on' }).click();
 
-    expect(await values(page, 2)).toEqual(['2', '1']);
+    await showsValues(page, ['2', '1']);
     expect(stage.complaints).toEqual([]);
   });
 

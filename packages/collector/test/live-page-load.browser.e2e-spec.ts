@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { KeyRing } from '../src/server/http/key-ring.js';
 import { openDatabase } from '../src/server/storage/open-database.js';
 import { fillDatabase } from './support/fill-database.js';
-import { cellsOf, describeInChromium, hasRows, PAGE_KEY, type Stage } from './support/live-page.js';
+import { addressOf, cellsOf, comesTo, describeInChromium, hasRows, PAGE_KEY, type Stage } from './support/live-page.js';
 import { longestControlTaskMs, longestTasks } from './support/page-tasks.js';
 import { EVENT } from './support/server.js';
 
@@ -56,7 +56,7 @@ describeInChromium('the live page with ten thousand events', (stage) => {
       const inPlace = await cellsOf(page, 1008);
       await stage.server.post({ ...EVENT, value: 'new' });
       await page.locator('[aria-rowindex="1011"]', { hasText: inPlace[2] ?? '' }).waitFor();
-      expect(await cellsOf(page, 1009)).toEqual(inPlace);
+      await comesTo(() => cellsOf(page, 1009), inPlace);
       expect(stage.complaints).toEqual([]);
     },
     WITHIN_MS,
@@ -132,11 +132,11 @@ describeInChromium('the live page with ten thousand events', (stage) => {
 
       await page.locator('[role=row].stored').first().click();
       await page.locator('.detail').getByRole('region', { name: 'Body as sent' }).waitFor();
-      const address = page.url();
+      const address = await addressOf(page);
       await page.locator('.detail').getByRole('link', { name: 'thread-early' }).click();
       await page.locator('.summary').getByText(String(EARLIER), { exact: true }).waitFor();
 
-      await page.goto(`${stage.server.url}/?event=${new URL(address).searchParams.get('event')}`);
+      await page.goto(`${stage.server.url}/?event=${address.searchParams.get('event')}`);
       await page.locator('.detail h2', { hasText: 'upgrade_purchased' }).waitFor();
       await page.goto(`${stage.server.url}/?view=conversations`);
       await page.getByRole('link', { name: 'thread-early' }).waitFor();

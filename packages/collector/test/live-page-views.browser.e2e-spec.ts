@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { describeInChromium } from './support/live-page.js';
+import { addressOf, comesTo, describeInChromium, showsWithinASecond } from './support/live-page.js';
 import { EVENT } from './support/server.js';
 
 const rowsOf = async (page: Page, table: string): Promise<string[]> =>
@@ -11,17 +11,21 @@ describeInChromium("the live page's views", (stage) => {
   it('shows each problem of a rejected body beside its field, as it is rejected', async () => {
     const page = await stage.open('?view=rejected');
     await page.getByText('Nothing was rejected.').waitFor();
-    await stage.server.post({ eventType: 'upgrade_purchased', value: 5 });
-    await page.locator('.rejected-card').waitFor({ timeout: 1000 });
+    const body = { eventType: 'upgrade_purchased', value: 5 };
+    await showsWithinASecond(stage, page, page.locator('.rejected-card'), body);
 
-    const [value, product, type] = await rowsOf(page, '.body-fields');
-    expect(value).toBe('value 5 must be a string, but is a number');
-    expect(product).toMatch(/^productId not there is required/);
-    expect(type).toBe('eventType "upgrade_purchased"');
+    await comesTo(
+      () => rowsOf(page, '.body-fields'),
+      [
+        'value 5 must be a string, but is a number',
+        expect.stringMatching(/^productId not there is required/),
+        'eventType "upgrade_purchased"',
+      ],
+    );
 
     await stage.server.post('{"eventType":');
     await page.getByText('{"eventType":', { exact: true }).waitFor();
-    expect(await page.locator('.rejected-card').first().innerText()).toContain('the body must be JSON');
+    await page.locator('.rejected-card').first().getByText('the body must be JSON').waitFor();
     await page.getByRole('link', { name: 'Rejected' }).getByText('2').waitFor();
     expect(stage.complaints).toEqual([]);
   });
@@ -35,13 +39,12 @@ describeInChromium("the live page's views", (stage) => {
     await page.getByText('1,000.30').first().waitFor();
     await page.locator('tfoot', { hasText: '7' }).waitFor();
 
-    expect(await rowsOf(page, '.totals')).toEqual([
-      'upgrade_purchased 4 0 0 0 1,000.30 –',
-      'usage_logged 1 0 0 0 – 7',
-      'All types 5 0 0 0 1,000.30 7',
-    ]);
+    await comesTo(
+      () => rowsOf(page, '.totals'),
+      ['upgrade_purchased 4 0 0 0 1,000.30 –', 'usage_logged 1 0 0 0 – 7', 'All types 5 0 0 0 1,000.30 7'],
+    );
     await page.getByRole('link', { name: 'usage_logged' }).click();
-    expect(new URL(page.url()).search).toBe('?eventType=usage_logged');
+    await comesTo(async () => (await addressOf(page)).search, '?eventType=usage_logged');
     expect(stage.complaints).toEqual([]);
   });
 
@@ -62,20 +65,19 @@ describeInChromium("the live page's views", (stage) => {
     await page.getByRole('link', { name: 'thread-9' }).click();
     await page.locator('.moment').nth(2).waitFor();
 
-    const moments = (await page.locator('.moment').allInnerTexts()).map((text) => text.replace(/\s+/g, ' '));
-    expect(moments).toEqual([
+    const moments = async (): Promise<string[]> =>
+      (await page.locator('.moment').allInnerTexts()).map((text) => text.replace(/\s+/g, ' '));
+    await comesTo(moments, [
       expect.stringMatching(/first trial_started ● ?neutral pro$/),
       expect.stringMatching(/\+10 min 0 s upgrade_purchased ▲ ?positive 149.00 currency 149.00 so far$/),
       expect.stringMatching(/\+20 min 0 s refund_requested ● ?neutral -9.00 currency 140.00 so far$/),
     ]);
-    expect(await page.locator('.summary').innerText()).toMatch(/Currency in all\s+140\.00/);
-    const places = await page.evaluate(
-      "[...document.querySelectorAll('.time-line circle')].map((circle) => circle.getAttribute('cx'))",
-    );
-    expect(places).toEqual(['2%', '34%', '98%']);
+    await page.locator('.summary', { hasText: /Currency in all\s*140\.00/ }).waitFor();
+    const places = "[...document.querySelectorAll('.time-line circle')].map((circle) => circle.getAttribute('cx'))";
+    await comesTo(() => page.evaluate(places), ['2%', '34%', '98%']);
 
-    await stage.server.post({ ...thread, eventType: 'churned', value: '', eventAt: at(40) });
-    await page.locator('.moment', { hasText: 'churned' }).waitFor({ timeout: 1000 });
+    const churned = page.locator('.moment', { hasText: 'churned' });
+    await showsWithinASecond(stage, page, churned, { ...thread, eventType: 'churned', value: '', eventAt: at(40) });
     expect(stage.complaints).toEqual([]);
   });
 
@@ -100,8 +102,8 @@ describeInChromium("the live page's views", (stage) => {
     );
     const verdict = page.locator('.verdict');
     await verdict.getByText('1 missing · 1 wrong · 1 doubled · 1 not expected · 2 as expected').waitFor();
-    expect(await rowsOf(page, '.differences')).toEqual(['value "149.00" "99.00"']);
-    expect(await page.locator('.finding-group.missing .finding').innerText()).toContain('refund_requested');
+    await comesTo(() => rowsOf(page, '.differences'), ['value "149.00" "99.00"']);
+    await page.locator('.finding-group.missing .finding', { hasText: 'refund_requested' }).waitFor();
 
     await page.getByRole('button', { name: 'Take what arrived' }).click();
     await verdict.getByText('5 events arrived as expected, and no other.').waitFor();
@@ -111,7 +113,7 @@ describeInChromium("the live page's views", (stage) => {
     await page.getByLabel('Expected events').fill('{"event_type":"a"}');
     await page.getByText('event 1 has event_type, which the API does not know').waitFor();
     await page.reload();
-    expect(await page.getByLabel('Expected events').inputValue()).toBe('{"event_type":"a"}');
+    await comesTo(() => page.getByLabel('Expected events').inputValue(), '{"event_type":"a"}');
     expect(stage.complaints).toEqual([]);
   });
 });

@@ -1,11 +1,19 @@
-import { cellsOf, describeInChromium, hasRows, isIn } from './support/live-page.js';
+import {
+  addressOf,
+  cellsOf,
+  comesTo,
+  describeInChromium,
+  hasRows,
+  isIn,
+  showsWithinASecond,
+} from './support/live-page.js';
 import { EVENT } from './support/server.js';
 
 describeInChromium('the live page', (stage) => {
   it('shows an event within a second of its POST, without a refresh', async () => {
     const page = await stage.open();
     await page.getByRole('heading', { name: 'No event yet' }).waitFor();
-    await stage.server.post({
+    await showsWithinASecond(stage, page, page.locator('[role=row][data-key]'), {
       ...EVENT,
       influence: 'positive',
       valueType: 'currency',
@@ -13,7 +21,6 @@ describeInChromium('the live page', (stage) => {
       organizationId: EVENT.productId,
       externalConversationId: 'thread-9',
     });
-    await page.locator('[role=row][data-key]').waitFor({ timeout: 1000 });
 
     const [time, type, value, influence, ...others] = await cellsOf(page, 0);
     expect(time).toMatch(/^\d\d:\d\d:\d\d\.\d{3}$/);
@@ -24,7 +31,9 @@ describeInChromium('the live page', (stage) => {
 
   it('shows how to send a first event, in a way that a shell can', async () => {
     const page = await stage.open();
-    const command = await page.getByRole('region', { name: 'Send a first event' }).innerText();
+    const shown = page.getByRole('region', { name: 'Send a first event' });
+    await shown.getByText("'Authorization: Bearer dev'").waitFor();
+    const command = await shown.innerText();
     const [, body] = /--data-raw '(.*)'$/s.exec(command) ?? [];
 
     expect(command).toContain(`curl ${stage.server.url}/api/v1/events`);
@@ -35,14 +44,15 @@ describeInChromium('the live page', (stage) => {
 
   it('takes the key out of the address, keeps it for a reload, and asks when it is wrong', async () => {
     const page = await stage.open('?user=u-1');
-    expect(page.url()).toBe(`${stage.server.url}/?user=u-1`);
+    expect((await addressOf(page)).href).toBe(`${stage.server.url}/?user=u-1`);
     await page.reload();
     await isIn(page, 'live');
 
     await page.goto(`${stage.server.url}/#key=wrong`);
     await isIn(page, 'refused');
-    expect(page.url()).toBe(`${stage.server.url}/`);
-    expect(await page.getByRole('alert').innerText()).toBe('The collector does not know this key.');
+    expect((await addressOf(page)).href).toBe(`${stage.server.url}/`);
+    await comesTo(() => page.getByRole('alert').innerText(), 'The collector does not know this key.');
+    await page.locator('#key:focus').waitFor();
     await page.keyboard.type('dev');
     await page.keyboard.press('Enter');
     await isIn(page, 'live');
@@ -62,22 +72,14 @@ describeInChromium('the live page', (stage) => {
 
     const marks = (row: number): Promise<string[]> =>
       page.locator(`[aria-rowindex="${row + 2}"] .mark`).allInnerTexts();
-    expect(await cellsOf(page, 0)).toEqual([
-      expect.any(String),
-      'usage_logged',
-      '149.00',
-      '',
-      '',
-      '',
-      '',
-      'sampled out',
-    ]);
-    expect(await marks(1)).toEqual(['sampled 0']);
-    expect(await marks(2)).toEqual(['conflict', 'duplicate ×2', 'warning']);
-    await page.locator('.counts .conflicts dd', { hasText: '1' }).waitFor();
-    expect((await page.locator('.counts').innerText()).split(/\s*\n\s*/)).toEqual([
-      ...['stored', '2', 'duplicates', '2', 'conflict', '1', 'sampled out', '1', 'rejected', '0', 'refused', '0'],
-    ]);
+    const sampled = [expect.any(String), 'usage_logged', '149.00', '', '', '', '', 'sampled out'];
+    await comesTo(() => cellsOf(page, 0), sampled);
+    await comesTo(() => marks(1), ['sampled 0']);
+    await comesTo(() => marks(2), ['conflict', 'duplicate ×2', 'warning']);
+    await comesTo(
+      async () => (await page.locator('.counts').innerText()).split(/\s*\n\s*/),
+      ['stored', '2', 'duplicates', '2', 'conflict', '1', 'sampled out', '1', 'rejected', '0', 'refused', '0'],
+    );
     expect(stage.complaints).toEqual([]);
   });
 
@@ -94,7 +96,7 @@ describeInChromium('the live page', (stage) => {
     await page.locator('input[name=eventType]').fill('*');
     await page.keyboard.press('Enter');
     await hasRows(page, 2);
-    expect(new URL(page.url()).search).toBe('?eventType=*&user=u-1');
+    await comesTo(async () => (await addressOf(page)).search, '?eventType=*&user=u-1');
 
     await page.getByRole('button', { name: 'Clear' }).click();
     await hasRows(page, 3);
@@ -114,7 +116,7 @@ describeInChromium('the live page', (stage) => {
     const page = await stage.open('', { permissions: ['clipboard-read', 'clipboard-write'] });
     await page.getByText('upgrade_purchased').click();
 
-    expect(await page.getByRole('region', { name: 'Body as sent' }).innerText()).toBe(JSON.stringify(event));
+    await comesTo(() => page.getByRole('region', { name: 'Body as sent' }).innerText(), JSON.stringify(event));
     await page.getByRole('button', { name: 'Copy the curl command' }).click();
     await page.getByText('Copied').waitFor();
     const copied = String(await page.evaluate('navigator.clipboard.readText()'));
@@ -124,7 +126,7 @@ describeInChromium('the live page', (stage) => {
     await page.reload();
     await page.getByRole('complementary', { name: 'upgrade_purchased' }).waitFor();
     await page.getByRole('link', { name: 'u-1' }).click();
-    expect(new URL(page.url()).searchParams.get('user')).toBe('u-1');
+    await comesTo(async () => (await addressOf(page)).searchParams.get('user'), 'u-1');
     expect(stage.complaints).toEqual([]);
   });
 
@@ -144,7 +146,7 @@ describeInChromium('the live page', (stage) => {
     await stage.server.post({ [hostile]: hostile, eventType: hostile, influence: hostile });
     const page = await stage.open();
     await page.locator('[role=row].stored .type').click();
-    expect(await page.locator('.detail h2').textContent()).toBe(hostile);
+    await comesTo(() => page.locator('.detail h2').textContent(), hostile);
 
     const query = new URLSearchParams({ conversation: hostile }).toString();
     const expected = new URLSearchParams({ expected: JSON.stringify({ eventType: hostile }) }).toString();

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page } from 'playwright-core';
 import type { CollectorOptions } from '../../src/server/app/collector-options.js';
 import { startTestServer, type TestServer } from './server.js';
 
@@ -31,6 +31,9 @@ export interface Stage {
   /** Opens the page, by default in light colours at 1280 × 800, and waits until it is live. */
   open(search?: string, options?: BrowserContextOptions): Promise<Page>;
 }
+
+/** How long a view may take to show what a test reads from it. */
+const SHOWN_MS = 30_000;
 
 /** A suite in one Chromium; where there is none, it is skipped with a line that says so, except in CI. */
 export function describeInChromium(what: string, suite: (stage: Stage) => void): void {
@@ -111,4 +114,45 @@ export function cellsOf(page: Page, row: number): Promise<string[]> {
 /** Resolves when the grid has this many rows, in sight or not. */
 export async function hasRows(page: Page, count: number): Promise<void> {
   await page.locator(`[role=grid][aria-rowcount="${count + 1}"]`).waitFor();
+}
+
+/** Reads until it reads what is expected: the page shows what has changed in steps. Fails with the last difference. */
+export async function comesTo(read: () => unknown, expected: unknown): Promise<void> {
+  const deadline = performance.now() + SHOWN_MS;
+  for (;;) {
+    const last: unknown = await read();
+    try {
+      return expect(last).toEqual(expected);
+    } catch (difference) {
+      if (performance.now() > deadline) throw difference;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** The address as the page has it: `page.url()` hears of a step of the page's own a moment later. */
+export async function addressOf(page: Page): Promise<URL> {
+  return new URL(await page.evaluate<string>('location.href'));
+}
+
+/** Within a second, or so many times what the machine takes at the same time for a request and a frame. */
+const SECOND_MS = 1000;
+const CONTROLS = 20;
+
+/** Posts, and asserts that the page has shown what came of it within a second, without a refresh. */
+export async function showsWithinASecond(stage: Stage, page: Page, shown: Locator, body: object): Promise<void> {
+  const before = await controlMs(stage, page);
+  const postedAt = performance.now();
+  await stage.server.post(body);
+  await shown.waitFor();
+  const tookMs = performance.now() - postedAt;
+  const limitMs = Math.max(SECOND_MS, CONTROLS * Math.max(before, await controlMs(stage, page)));
+  expect({ limitMs, isSoon: tookMs <= limitMs ? true : tookMs }).toEqual({ limitMs, isSoon: true });
+}
+
+async function controlMs(stage: Stage, page: Page): Promise<number> {
+  const startedAt = performance.now();
+  await stage.server.get('/_collector/stats');
+  await page.evaluate('new Promise((drawn) => requestAnimationFrame(drawn)).then(() => undefined)');
+  return performance.now() - startedAt;
 }
