@@ -83,7 +83,7 @@ export function trackedIds(producer: Child): string[] {
 
 async function ended<T>(child: Child): Promise<T> {
   child.signal('SIGTERM');
-  const words = await child.message<T>('ended', 30_000);
+  const words = await child.message<T>('ended');
   await child.exit();
   return words;
 }

@@ -38,7 +38,7 @@ export async function killed(child: Child): Promise<void> {
 /** Asks it to end, and waits for its report; its ledger must be in balance. */
 export async function ended(child: Child): Promise<{ readonly report: ClaimReport; readonly stats: ClaimStats }> {
   child.signal('SIGTERM');
-  const words = await child.message<{ readonly report: ClaimReport; readonly stats: ClaimStats }>('ended', 30_000);
+  const words = await child.message<{ readonly report: ClaimReport; readonly stats: ClaimStats }>('ended');
   await child.exit();
   expect(isClaimBalanced(words.stats)).toBe(true);
   return words;
