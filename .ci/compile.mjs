@@ -21,7 +21,7 @@ function compiler() {
 export function compile(project) {
   const tsc = (...flags) => execFileSync(process.execPath, [compiler(), '-p', project, ...flags], { stdio: 'inherit' });
   const { compilerOptions } = JSON.parse(readFileSync(project, 'utf8'));
-  // An app has no declarations; its types are checked all the same.
+  // An app has no declarations; its types are checked anyway.
   tsc(compilerOptions.declaration === false ? '--noEmit' : '--emitDeclarationOnly');
   tsc('--noCheck', '--removeComments', '--declaration', 'false', '--declarationMap', 'false');
 }

@@ -5,7 +5,7 @@ import type { INestApplication } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { AppModule } from '../src/app.module.js';
 
-/** How an app tests its own events: the real app, with a recorder in the place of the delivery. */
+/** How an app tests its own events: the real app, with a recorder in place of the delivery. */
 describe('What the app tracks', () => {
   const recorded = new RecordedEvents();
   let app: INestApplication;

@@ -1,7 +1,7 @@
 import { createTracker, numeric } from '@greenflash-events/core';
 import { flushWithin } from './flush-within.js';
 
-/** What the platform tells of an invocation, in the words of AWS Lambda. */
+/** What the platform says of an invocation, in the words of AWS Lambda. */
 export interface InvocationContext {
   getRemainingTimeInMillis(): number;
 }

@@ -114,7 +114,7 @@ describeWithRedis('A queue of BullMQ', () => {
     expect(server.attempts).toHaveLength(1);
   });
 
-  it('takes an event whose twin is a dead letter, in the place of that one', async () => {
+  it('takes an event whose twin is a dead letter, in place of that one', async () => {
     server.answerBy(() => replied(422));
     const tracker = produce();
     tracker.track({ eventType: 'upgraded', value: 'wrong', insertId: 'same' });

@@ -23,7 +23,7 @@ describe('the import of the README', () => {
   it.each([
     ['flags', block('sh', 'greenflash-events import')],
     ['mapping.json', 'greenflash-events import history.csv --mapping mapping.json --restart'],
-  ])('makes the event that the file tells of, by %s', async (_, line) => {
+  ])('makes the event that the file describes, by %s', async (_, line) => {
     const end = await startShell(line, { cwd: imports.folder.path, env: connectionTo(imports.collector) }).ended;
 
     expect(end).toMatchObject({ code: 0, stdout: '1 event delivered\n' });

@@ -42,7 +42,7 @@ describe('greenflash-events validate', () => {
     ]);
   });
 
-  it('tells of the first bad lines, and writes all of them to a file', async () => {
+  it('shows the first bad lines, and writes all of them to a file', async () => {
     folder.write('history.ndjson', ndjson(Array.from({ length: 30 }, () => ({ eventType: '' }))));
 
     const { code, stdout } = await run('history.ndjson', '--report', 'bad.ndjson');

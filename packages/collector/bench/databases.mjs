@@ -62,7 +62,7 @@ async function postgres(server) {
   };
 }
 
-/** Resolves when the file is on the disk: the first checkpoint would wait for that, which is none of the collector's. */
+/** Resolves when the file is on the disk: the first checkpoint would wait for that, which is not the work of the collector's. */
 async function written(path) {
   const file = await open(path);
   await file.sync();

@@ -1,6 +1,6 @@
 // One load in a process of its own: opens its connections, and once it is told to, sends for some milliseconds and reports
 // how many were accepted and how long each took. Connections come first, since a server accepts one in each turn of its
-// event loop: a rush of them would be what the longest request tells of.
+// event loop: a rush of them would be what the longest request shows.
 import { once } from 'node:events';
 import { createClient } from './load-client.mjs';
 

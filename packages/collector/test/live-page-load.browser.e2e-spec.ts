@@ -160,7 +160,7 @@ describeInChromium('the live page with ten thousand events', (stage) => {
   );
 });
 
-/** Run in each page: keeps every sentence that stood in the place of the rows. */
+/** Run in each page: keeps every sentence that stood in place of the rows. */
 const keepSaid = `window.said = new Set();
 new MutationObserver(() => {
   for (const { innerText } of document.querySelectorAll('.nothing [role=status]')) window.said.add(innerText);

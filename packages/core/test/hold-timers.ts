@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { realTimers } from '../src/time/real-timers.js';
 
-/** Puts Jest's fake timers in the place of our own, too. */
+/** Puts Jest's fake timers in place of our own, too. */
 export function holdTimers(): void {
   jest.useFakeTimers();
   for (const name of ['setTimeout', 'clearTimeout', 'setImmediate'] as const) {

@@ -63,7 +63,7 @@ describe('the option waitUntil', () => {
     expect(given).toEqual([]);
   });
 
-  it('may throw, and events are sent all the same', async () => {
+  it('may throw, and events are sent anyway', async () => {
     const failing = (): never => {
       throw new TypeError('Illegal invocation');
     };

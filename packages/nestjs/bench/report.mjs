@@ -31,7 +31,7 @@ Written by \`npm run bench\`. ${machine.cpu}, ${machine.cores} cores, Node ${mac
 
 CPU that a request costs an app more than one to the app that it is compared with, each a process of its own: the median of
 ${samples} differences of pairs in the order A B B A, and between which two the middle half of them lies. Beside it what a
-request costs either app, in µs. A/A compares an app with itself: what lies within its spread is none. The process that
+request costs either app, in µs. A/A compares an app with itself: what lies within its spread is not a difference. The process that
 asks never sleeps, so that no app pays for waking it.
 
 | route | Express | A, B | Fastify | A, B | goal |

@@ -322,7 +322,7 @@ describe('@TrackEvent()', () => {
     ['no mapping', ['a', 'b'], /- mapping: must be an object of event fields/],
     ['a list', ['a', []], /- mapping: must be an object of event fields/],
     ['a misspelt field', ['a', { influense: 'good' }], /- influense: is unknown: did you mean influence\?/],
-    ['an unknown field', ['a', { zzz: 1 }], /- zzz: is none of productId, value, /],
+    ['an unknown field', ['a', { zzz: 1 }], /- zzz: is not one of productId, value, /],
     ['a type in the mapping', ['a', { eventType: 'b' }], /- eventType: stands before the mapping/],
     ['fields beside a function', [() => undefined, { value: 1 }], /- value: belongs in the returned event/],
   ])('refuses %s, with what to write instead', (_, given, message) => {

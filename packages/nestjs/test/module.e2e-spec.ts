@@ -95,7 +95,7 @@ describe('TrackingModule.forRoot()', () => {
     await expect(starting).rejects.toMatchObject({ code: 'INVALID_OPTIONS', problems: [{ field: 'apiKey' }] });
   });
 
-  it('lets a test put a recorder in the place of the delivery', async () => {
+  it('lets a test put a recorder in place of the delivery', async () => {
     delete process.env['GREENFLASH_API_KEY'];
     const override = new TestRecorder();
     const { url } = await startApp({
@@ -193,7 +193,7 @@ describe('TrackingModule.forRoot()', () => {
     const withModule = await startApp({ controllers });
     const withContext = await startApp({ controllers, options: { context: () => undefined } });
     const interceptors = [without, withModule.app, withContext.app].map(
-      // A provider of undefined is none that Nest would run.
+      // A provider of undefined is not one that Nest would run.
       (app) => app.get(ApplicationConfig).getGlobalInterceptors().filter(Boolean).length,
     );
     const ask = async (url: string): Promise<unknown> => (await fetch(`${url}/stack`)).json();

@@ -40,7 +40,7 @@ function deepMock(): object {
   });
 }
 
-/** What a test gives in the place of whatever its module lacks. */
+/** What a test gives in place of whatever its module lacks. */
 const MOCKS: Record<string, (token?: unknown) => unknown> = {
   'an empty object': () => ({}),
   nothing: () => undefined,

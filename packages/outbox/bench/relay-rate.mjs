@@ -9,7 +9,7 @@ import { spreadOf } from '../../core/bench/statistics.mjs';
 
 const LOOK_MS = 20;
 
-/** Every configuration once in this order and once in the other, so that a machine that slows down does all the same harm. */
+/** Every configuration once in this order and once in the other, so that a machine that slows down harms all alike. */
 export async function measureRelayRates({ url, relays, batchSizes, events, log }) {
   const pool = new pg.Pool({ connectionString: url });
   pool.on('error', () => undefined);

@@ -37,7 +37,7 @@ export function startRelay(options: RelayOptions): Relay {
 }
 
 /**
- * A pool tells of an idle connection that broke by an event which, unheard, ends the process.
+ * A pool reports an idle connection that broke by an event which, unheard, ends the process.
  *
  * @returns stops to listen
  */

@@ -114,7 +114,7 @@ describeWithPostgres('A database as it is set up elsewhere', () => {
     }
   });
 
-  it('is told of as made by a later version, which migrate() leaves alone', async () => {
+  it('is reported as made by a later version, which migrate() leaves alone', async () => {
     await pool.query('insert into greenflash_outbox_migrations (version) values (99)');
     expect(await migrate(pool)).toEqual([]);
     const { problems } = await createOutbox({ pool, productId: PRODUCT_ID }).doctor();

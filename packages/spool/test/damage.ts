@@ -14,7 +14,7 @@ export const DAMAGES: readonly Damage[] = [
   { name: 'bits are flipped', harm: (file, random) => flipped(file, random, 1 + Math.floor(random() * 40)) },
   { name: 'pages are full of zeros', harm: (file, random) => onPages(file, random, (page) => page.fill(0)) },
   { name: 'pages are full of noise', harm: (file, random) => onPages(file, random, (page) => noise(page, random)) },
-  { name: 'a page stands in the place of another', harm: misplaced },
+  { name: 'a page stands in place of another', harm: misplaced },
   {
     name: 'its first page is gone',
     harm: (file) => Buffer.concat([Buffer.alloc(Math.min(PAGE, file.length)), file.subarray(PAGE)]),

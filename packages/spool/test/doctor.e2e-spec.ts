@@ -53,7 +53,7 @@ describe('the doctor of a spool', () => {
     await tracker.shutdown({ deadlineMs: 50 });
   });
 
-  it('tells of events that no process sends, and of those that were given up', async () => {
+  it('reports events that no process sends, and those that were given up', async () => {
     const tracker = open();
     server.answerBy(() => replied(400));
     await tracker.trackAndWait({ eventType: 'trial_started', value: 'pro' });
@@ -73,7 +73,7 @@ describe('the doctor of a spool', () => {
     expect(namesIn(directory)).toEqual(names);
   });
 
-  it('tells of damaged lines, and of files and folders of other versions, and leaves them alone', async () => {
+  it('reports damaged lines, and files and folders of other versions, and leaves them alone', async () => {
     const tracker = open();
     server.answerBy(() => neverAnswered({ stores: false }));
     for (let n = 0; n < 3; n++) tracker.track({ eventType: 'trial_started', value: 'pro' });

@@ -21,7 +21,7 @@ export interface ChildOptions {
   readonly through?: readonly string[];
 }
 
-/** A Node process that tells of itself in lines of JSON, `{"kind": …}`, or in plain text. */
+/** A Node process that reports on itself in lines of JSON, `{"kind": …}`, or in plain text. */
 export class Child {
   readonly messages: { readonly kind: string; readonly [field: string]: unknown }[] = [];
   #text = '';

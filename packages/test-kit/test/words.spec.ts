@@ -25,6 +25,10 @@ const PLAIN_WORDS = {
   lest: 'so that … not',
   thereby: 'by this',
   'of late': 'recently, late',
+  'in the place of': 'in place of',
+  'all the same': 'anyway',
+  'told of': 'reported, called with',
+  'tells of': 'reports, shows',
 };
 
 describe('the words of the repository', () => {

@@ -1,4 +1,4 @@
-/** Redis did not answer in time. What was asked of it may have been done all the same. */
+/** Redis did not answer in time. What was asked of it may have been done anyway. */
 export class RedisTimeout extends Error {
   override readonly name = 'RedisTimeout';
 

@@ -9,7 +9,7 @@ export function failedReason(reason: DeadReason, message: string | undefined): s
   return message === undefined ? reason : `${reason}${SEPARATOR}${message}`;
 }
 
-/** A text that another program wrote, such as BullMQ itself, tells of an event that could not be sent. */
+/** A text that another program wrote, such as BullMQ itself, stands for an event that could not be sent. */
 export function parseFailedReason(text: string): { readonly reason: DeadReason; readonly message: string | undefined } {
   const at = text.indexOf(SEPARATOR);
   const reason = at === -1 ? text : text.slice(0, at);

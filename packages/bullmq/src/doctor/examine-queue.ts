@@ -37,7 +37,7 @@ function careOf(server = '', memory = '', persistence = ''): RedisCare {
   };
 }
 
-/** Valkey tells of the Redis that it is compatible with too. */
+/** Valkey also reports the Redis version that it is compatible with. */
 function serverOf(info: string): string | undefined {
   const [redis, valkey] = [field(info, 'redis_version'), field(info, 'valkey_version')];
   if (valkey !== undefined) return `Valkey ${valkey}`;

@@ -28,7 +28,7 @@ interface Parts {
 }
 
 /**
- * Brings events into the queue in the place of sending them to the API. Everything that is sent in one go of the event loop
+ * Brings events into the queue in place of sending them to the API. Everything that is sent in one go of the event loop
  * is one batch. A batch that fails is given back whole: what of it is in Redis already is not added twice.
  */
 export class HandoverSender implements Sender<HandedOver | NextStep> {

@@ -40,7 +40,7 @@ export class RedisLane {
   }
 
   failed(reason: Reason): void {
-    // What failed while a pause had begun already tells of the same trouble.
+    // What failed while a pause had begun already reports the same trouble.
     if (this.#state.kind === 'paused') return;
     const longest = Math.min(PAUSE_MAX_MS, PAUSE_BASE_MS * 2 ** this.#faultsInARow++);
     const forMs = longest * (HALF + HALF * this.random());

@@ -14,7 +14,7 @@ it.each([
 });
 
 it.each(['postgres://app:secret@localhost/shop', 'http://localhost:6379', 'localhost:6379', ''])(
-  'an address of Redis is not %j, and what is told of it holds no password',
+  'an address of Redis is not %j, and what is said of it holds no password',
   (connection) => {
     const message = expect.stringMatching(/^(?![^]*secret)[^]*connection: must begin with redis:\/\//) as string;
     expect(() => openDoctor({ connection })).toThrow(

@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 
 /**
  * Reserves turns that no other worker gets; all times are Redis' own. What is kept is the time until which turns are given
- * out, of those to come a second's at most. One that is ten seconds away is none: the clock was set back since.
+ * out, of those to come a second's at most. One that is ten seconds away is ignored: the clock was set back since.
  *
  * KEYS: the time. ARGV: how many turns, how far apart, the earliest from now on, all in milliseconds.
  */

@@ -89,7 +89,7 @@ describeWithRedis('A worker whose Redis', () => {
     { how: 'does not answer for longer than a lock', fault: freezeForLongerThanALock },
   ];
 
-  it('does not answer ends all the same when it is shut down, and reports that outcomes were not written', async () => {
+  it('does not answer ends anyway when it is shut down, and reports that outcomes were not written', async () => {
     queues.server.freeze();
     await waitFor('what was under way is sent', () => worker.stats().unsettled > 0);
     let report: ClaimReport | undefined;

@@ -14,7 +14,7 @@ export interface StoreState {
   readonly deadRows?: number;
 }
 
-/** The outbox or queue of a relay or worker, as far as an operator is told of it. */
+/** The outbox or queue of a relay or worker, as far as it is shown to an operator. */
 export interface ClaimedStore {
   readonly kind: 'outbox' | 'queue';
   /** `PostgreSQL 15.14`. */

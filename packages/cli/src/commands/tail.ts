@@ -102,11 +102,11 @@ async function tail(flags: TailFlags, terminal: Terminal): Promise<Answer> {
 
 const MAX_RECENT = 10_000;
 
-/** @throws CliError for an address that is none */
+/** @throws CliError for an address that is not a URL */
 function streamUrl({ baseUrl, recent }: TailFlags): URL {
   const given = baseUrl ?? (process.env['GREENFLASH_BASE_URL'] || DEFAULT_URL);
   if (!/^https?:\/\//i.test(given) || !URL.canParse(given)) {
-    throw usageError('the address of the collector is none', `Give one such as ${DEFAULT_URL}.`);
+    throw usageError('the address of the collector is not a URL', `Give one such as ${DEFAULT_URL}.`);
   }
   return new URL(`/_collector/stream?recent=${Math.min(recent, MAX_RECENT)}`, given);
 }
@@ -137,7 +137,7 @@ async function open(url: URL, { key, lastId, signal }: Connection): Promise<Read
   throw new CliError(
     EXIT.misconfigured,
     `what answers at ${url.origin} is no collector (${status})`,
-    'Only a collector tells of its requests: npx @greenflash-events/collector',
+    'Only a collector shows its requests: npx @greenflash-events/collector',
   );
 }
 

@@ -25,9 +25,9 @@ export interface MakerOptions {
   readonly mapRecord: MapRecord;
   readonly times: TimeRules;
   readonly decimal: DecimalMark | undefined;
-  /** Told of what is odd about a line. */
+  /** Called with what is odd about a line. */
   readonly onWarning: (kind: string, message: string, line: number) => void;
-  /** Told of how a line was understood where it could have been otherwise; once for each kind. */
+  /** Called with how a line was understood where it could have been otherwise; once for each kind. */
   readonly onGuess: (what: string) => void;
 }
 

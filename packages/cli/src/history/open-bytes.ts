@@ -19,8 +19,8 @@ const ZSTANDARD = [0x28, 0xb5, 0x2f, 0xfd];
  * The text of a file as UTF-8: unpacked where it is packed, whatever its name says, and converted from UTF-16 where its
  * first bytes say so, or from the encoding that is named.
  *
- * @param onBytes told of each piece as it lies on the disk
- * @param onGuess told of an encoding that was found
+ * @param onBytes called with the size of each piece as it lies on the disk
+ * @param onGuess called with an encoding that was found
  */
 export async function* openBytes(
   path: string,

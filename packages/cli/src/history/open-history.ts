@@ -26,7 +26,7 @@ export interface HistoryFile {
   readonly name: string;
   readonly format: FileFormat;
   readonly bytes: number;
-  /** @param onBytes told of each piece of the file as it is read */
+  /** @param onBytes called with the size of each piece of the file as it is read */
   records(onBytes?: (chunk: Buffer) => void): AsyncIterable<SourceRecord>;
 }
 
@@ -37,7 +37,7 @@ export interface HistoryFlags {
 }
 
 /**
- * @param onHeader told of the columns of a CSV file, before its first record
+ * @param onHeader called with the columns of a CSV file, before its first record
  * @throws CliError where the file cannot be read, or its name does not say what it is
  */
 export function openHistory(

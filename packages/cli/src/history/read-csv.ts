@@ -27,7 +27,7 @@ export async function* readCsv(
     readonly maxRecordBytes: number;
     readonly onHeader: (names: string[]) => void;
     readonly onGuess?: (what: string) => void;
-    /** Told of cells that MySQL or COPY may have written with escapes. */
+    /** Called with cells that MySQL or COPY may have written with escapes. */
     readonly onEscapes?: () => void;
   },
 ): AsyncGenerator<SourceRecord> {

@@ -42,7 +42,7 @@ const EXCEL_EPOCH = 25_569;
 /** Excel has a 29 February 1900, which never was; and it ends with the year 9999. */
 const EXCEL_DAYS = { first: 61, last: 2_958_465 };
 
-/** Reads a time as databases, spreadsheets and shells write it. @returns RFC 3339, or why it is none */
+/** Reads a time as databases, spreadsheets and shells write it. @returns RFC 3339, or why it is not a time */
 export function readTime(given: string | number, rules: TimeRules): string | Problem {
   const text = String(given).trim();
   if (isDateTime(text)) return text;

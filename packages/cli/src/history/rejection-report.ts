@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, ftruncateSync, openSync, readSync, rmSync, writeS
 import { inputError } from '../program/cli-error.js';
 import type { Rejection } from './rejection.types.js';
 
-/** Rejections of which the terminal and the JSON result tell; the report tells of all. */
+/** Rejections that the terminal and the JSON result show; the report has all. */
 const SHOWN = 10;
 const BUFFER_CHARACTERS = 64 * 1024;
 const LOADED_BYTES = 256 * 1024;

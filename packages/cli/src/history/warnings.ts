@@ -1,4 +1,4 @@
-/** Lines of which one thing is odd; they are events all the same. */
+/** Lines of which one thing is odd; they are events anyway. */
 export interface Warning {
   readonly message: string;
   /** The first of them. */

@@ -12,7 +12,7 @@ describe('the progress line', () => {
     expect(progressLine(HALF, 15)).toBe('Sending 50%');
   });
 
-  it('says what holds the work up in the place of the time left', () => {
+  it('says what holds the work up in place of the time left', () => {
     expect(progressLine({ ...HALF, held: 'paused: the API asks to wait' }, 60)).toContain(
       '50% paused: the API asks to wait',
     );

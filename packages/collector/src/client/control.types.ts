@@ -90,7 +90,7 @@ export interface ForwardedCall {
   readonly problem?: string;
   readonly durationMs: number;
   readonly answerBytes: number;
-  /** How a key ended that is none of the collector's. */
+  /** How a key ended that is not one of the collector's. */
   readonly keyEnding?: string;
   /** Of a JSON body, where the key is one of the collector's: what links the call to events. */
   readonly user?: string;

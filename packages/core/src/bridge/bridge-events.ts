@@ -171,7 +171,7 @@ function laneNote({ state, reason }: { readonly state: string; readonly reason?:
 /** The statuses that the API gives for what breaks its rules. */
 const STATUS_OF_REASON: Readonly<Record<string, number>> = { invalid: 400, unserializable: 400, too_large: 413 };
 
-/** Nothing was sent. What was left out on purpose is no error, as a sampled event is none. */
+/** Nothing was sent. What was left out on purpose, as a sampled event is, is not an error. */
 function refusal(
   { reason, problems = [] }: Extract<Outcome, { status: 'rejected' }>,
   client: ConfigurableClient,

@@ -210,7 +210,7 @@ describe('A tracker with a catalogue', () => {
   const ignore = (): void => undefined;
   const logger = { debug: ignore, error: ignore };
 
-  it('counts, logs and tells of what it refuses, and throws nothing', async () => {
+  it('counts, logs and reports what it refuses, and throws nothing', async () => {
     const warn = jest.fn();
     const onRejected = jest.fn();
     const catalogue = defineEvents({ upgrade_purchased: UPGRADE });

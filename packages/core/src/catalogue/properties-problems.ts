@@ -19,7 +19,7 @@ function withoutValue(message: string, value: unknown): string {
   if (!isQuotable) return message;
   const text = String(value);
   const kind = `a ${typeof value}`;
-  // Quoted, it may also be a part: that is how valibot tells of a wrong beginning.
+  // Quoted, it may also be a part: that is how valibot reports a wrong beginning.
   const unquoted = message.replaceAll(/"([^"]+)"/g, (quoted, part: string) => (text.includes(part) ? kind : quoted));
   return unquoted.includes(text) ? unquoted.replaceAll(wholeWord(text), kind) : unquoted;
 }

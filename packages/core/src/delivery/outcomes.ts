@@ -34,7 +34,7 @@ export function notifyOutcome(observer: Observer, entry: QueuedEvent, outcome: E
       return observer.notify('delivered', () => ({ insertId, eventType, eventId, attempts, elapsedMs }));
     }
     case 'handedOver':
-      // Who sends it tells of what becomes of it.
+      // The process that sends it reports its outcome.
       return;
     case 'sampled':
       return observer.notify('sampled', () => ({ insertId, eventType, attempts }));

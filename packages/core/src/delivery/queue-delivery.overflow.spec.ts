@@ -52,7 +52,7 @@ describe('a full queue', () => {
     expect(came).toEqual([100, 150, 500, 200]);
   });
 
-  it('lets the oldest waiting go with "drop-oldest", and tells of each', async () => {
+  it('lets the oldest waiting go with "drop-oldest", and reports each', async () => {
     const { acceptMany, accept, outcomes, notes, delivery, sender, lines } = rigDelivery({
       maxEvents: 3,
       overflow: 'drop-oldest',

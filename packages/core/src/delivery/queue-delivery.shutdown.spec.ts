@@ -41,7 +41,7 @@ describe('flush', () => {
     await expect(report).resolves.toMatchObject({ ok: true, elapsedMs: 500 });
   });
 
-  it('that a hook calls waits for what has no outcome yet, and does not count the event that the hook is told of', async () => {
+  it('that a hook calls waits for what has no outcome yet, and does not count the event that the hook was called for', async () => {
     const { acceptMany, settle, delivery, hooks } = rigDelivery();
     let report: Promise<FlushReport> | undefined;
     const settled = jest.fn();

@@ -10,13 +10,13 @@ import { EventBuilder, type BuildResult } from '../tracker/event-builder.js';
 
 export type { BuildResult };
 
-/** Told of every warning, each time; those of one cause have the same `kind`. */
+/** Called with every warning, each time; those of one cause have the same `kind`. */
 export type OnWarning = (kind: string, message: string) => void;
 
 /**
  * Turns inputs into finished events by the rules of `track()`, without sending them: for an outbox, an importer, a check.
  *
- * @param onWarning takes the warnings instead of the logger, which is told of each kind once
+ * @param onWarning takes the warnings instead of the logger, which gets each kind once
  * @returns a builder whose `build()` never throws
  * @throws GreenflashEventsError `INVALID_OPTIONS`
  */

@@ -4,7 +4,7 @@ const CLASSES = Symbol.for('greenflash-events.classes');
 
 /**
  * Decorates a class whose identity matters to others, as with `instanceof` or as a token to inject: the first copy of it that
- * the process loads stands in the place of all. A process has several copies where one part of an app is an ES module and
+ * the process loads stands in place of all. A process has several copies where one part of an app is an ES module and
  * another CommonJS, and where two versions are installed.
  *
  * @param name of the package and the class; another one for a version whose class cannot do what the others expect of it

@@ -55,7 +55,7 @@ const PARSERS: Readonly<Record<ValueType, (value: string) => boolean>> = {
 };
 
 /**
- * What is odd about a value that the API takes all the same: it does not read as its type.
+ * What is odd about a value that the API takes anyway: it does not read as its type.
  *
  * @returns the warning, without the value; undefined where there is none
  */

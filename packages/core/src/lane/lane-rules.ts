@@ -4,7 +4,7 @@ import type { LaneReason } from '../outcome/reports.types.js';
 import type { PauseVerdict, RetryVerdict, Verdict } from '../verdict/verdict.types.js';
 import type { NextStep } from './sender.types.js';
 
-/** What an attempt told of the endpoint, beside a wait that it may have asked for. */
+/** What an attempt showed of the endpoint, beside a wait that it may have asked for. */
 export type Sign =
   /** It works: a success, or a refusal that is the event's own fault. */
   | { readonly kind: 'alive'; readonly succeeded: boolean }

@@ -61,7 +61,7 @@ describe('the API key', () => {
 });
 
 describe('a pause', () => {
-  it('is told of, and what waits for the lane is called', async () => {
+  it('is reported, and what waits for the lane is called', async () => {
     const { attempt, event, sender, states, clock } = rigSender();
     const listener = jest.fn();
     sender.onChange(listener);
@@ -86,7 +86,7 @@ describe('a pause', () => {
     expect(lines[0]).not.toContain('hush');
   });
 
-  it('that another was told of is not logged in the words of an older fault', async () => {
+  it('that another one reported is not logged in the words of an older fault', async () => {
     const { attempt, event, lines, sender, clock } = rigSender();
     await attempt(event(), answer(401));
     clock.advance(sender.pausedForMs());

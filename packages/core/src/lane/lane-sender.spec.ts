@@ -10,7 +10,7 @@ describe('an attempt', () => {
     expect(queued).toMatchObject({ attempts: 1, charged: 0, refused: 0, backoffs: 0 });
   });
 
-  it('is told of, with its status or its fault, and how long it took', async () => {
+  it('is reported, with its status or its fault, and how long it took', async () => {
     const { attempt, event, notesOf, sender, transport, clock } = rigSender();
     let settle: (result: AttemptResult) => void = () => undefined;
     transport.script = [new Promise<AttemptResult>((resolve) => (settle = resolve))];

@@ -138,7 +138,7 @@ export class LaneSender implements Sender {
     return step;
   }
 
-  /** A few events that fail again and again open no breaker, and are to be heard of all the same. */
+  /** A few events that fail again and again open no breaker, and are to be reported anyway. */
   #logRepeated(queued: QueuedEvent, verdict: RetryVerdict | PauseVerdict): void {
     const { observer, options } = this.parts;
     if (verdict.kind === 'pause' || verdict.fault === 'event' || !this.#lane.hasFailedBefore(queued)) return;

@@ -211,7 +211,7 @@ describe('attempts that are older than the pause', () => {
   });
 });
 
-describe('a lane that another process tells of a pause', () => {
+describe('a lane that hears of a pause from another process', () => {
   it('keeps it, and comes back with one event, then slowly', () => {
     const { lane, clock, room, enter, leave } = laneWith();
     lane.pauseFor('throttled', 5_000);

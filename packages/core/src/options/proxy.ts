@@ -61,7 +61,7 @@ export function resolveProxy(value: string | false | undefined): Proxy | undefin
   return { origin: `${protocol}//${host}`, authorization };
 }
 
-/** A variable that is empty is none, as in a compose file that passes on what is not set. */
+/** A variable that is empty is not set, as in a compose file that passes on what is not set. */
 function read(env: Environment, name: string): string | undefined {
   return env[name.toLowerCase()]?.trim() || env[name]?.trim() || undefined;
 }

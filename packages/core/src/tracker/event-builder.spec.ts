@@ -274,7 +274,7 @@ describe('EventBuilder', () => {
 
   it('warns of a value that does not read as its type, and sends it', () => {
     expect(bodyOf(build({ eventType: 'x', value: 'abc', valueType: 'currency' }))).toMatchObject({ value: 'abc' });
-    expect(lines).toEqual(['x: the value does not read as currency; it is sent all the same']);
+    expect(lines).toEqual(['x: the value does not read as currency; it is sent anyway']);
   });
 
   it('takes a copy: changing the input later changes nothing', () => {

@@ -17,7 +17,7 @@ import { InputWarnings, withHints, type WarningLog } from './input-warnings.js';
 import { bigintIn, isFlat } from './properties-as-json.js';
 import type { RejectReason } from '../outcome/outcome.types.js';
 
-/** An event, or why the input is none. */
+/** An event, or why the input is not an event. */
 export type BuildResult =
   | { readonly ok: true; readonly event: Event }
   | {
@@ -185,7 +185,7 @@ export class EventBuilder {
   #warnOfValue(draft: Draft): void {
     const warning = valueWarning(draft.value as string, draft.valueType as ValueType | undefined);
     if (warning === undefined) return;
-    this.log.warn('value', `${draft.eventType as string}: ${warning}; it is sent all the same`);
+    this.log.warn('value', `${draft.eventType as string}: ${warning}; it is sent anyway`);
   }
 }
 

@@ -77,7 +77,7 @@ export class EventTracker implements IntegratedTracker {
 
   runWithContext<T>(context: EventContext, fn: () => T): T {
     const outer = this.#context.getStore();
-    // A caller without types may have none to give; what it wraps runs all the same.
+    // A caller without types may have none to give; what it wraps runs anyway.
     const inner = (context as EventContext | null | undefined) ?? {};
     return this.#context.run(outer === undefined ? inner : mergeContexts(outer, inner), fn);
   }

@@ -21,11 +21,11 @@ export interface WarningLog {
   error(kind: string, message: string): void;
 }
 
-/** Warns of what an event's input probably does not mean: it is sent all the same. */
+/** Warns of what an event's input probably does not mean: it is sent anyway. */
 export class InputWarnings {
   readonly #said = new Set<string>();
 
-  /** @param isOnce whether each kind is told of once only */
+  /** @param isOnce whether each kind is reported once only */
   constructor(
     private readonly log: WarningLog,
     private readonly isOnce: boolean,

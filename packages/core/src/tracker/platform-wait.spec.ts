@@ -87,7 +87,7 @@ describe('PlatformWait', () => {
     expect([rig.flushes.length, rig.settled]).toEqual([3, [1, 2]]);
   });
 
-  it('logs what the function throws, and flushes all the same', async () => {
+  it('logs what the function throws, and flushes anyway', async () => {
     const rig = new Rig();
     rig.throws = new TypeError('Illegal invocation');
     await rig.accepted();

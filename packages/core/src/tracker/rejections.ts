@@ -5,7 +5,7 @@ import type { RejectReason, TrackResult } from '../outcome/outcome.types.js';
 /** Expected in daily life, so counted without a line in the log. */
 const SILENT: ReadonlySet<RejectReason> = new Set(['disabled', 'filtered']);
 
-/** Counts the inputs that never became accepted events, and tells of them. */
+/** Counts the inputs that never became accepted events, and reports them. */
 export class Rejections {
   readonly #counts: Record<RejectReason, number> = {
     invalid: 0,

@@ -288,7 +288,7 @@ describe('undici, where it cannot be loaded', () => {
   });
 });
 
-describe('node:http in the place of undici', () => {
+describe('node:http in place of undici', () => {
   beforeEach(() => {
     jest.doMock('./recycled-pool.js', () => {
       throw new Error('no such package');

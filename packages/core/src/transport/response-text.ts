@@ -25,7 +25,7 @@ const DECODERS: Readonly<Record<string, Decode | undefined>> = {
 };
 
 /**
- * The text of a body. No encoding is asked for, but a gateway may encode all the same.
+ * The text of a body. No encoding is asked for, but a gateway may encode anyway.
  *
  * @returns the problem where it cannot be decoded, or is larger than 64 KiB then
  */

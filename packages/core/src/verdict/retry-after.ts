@@ -59,7 +59,7 @@ function httpDate(value: string | undefined, now: number): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** Each of the three forms as the first one; an empty text where it is none of them. */
+/** Each of the three forms as the first one; an empty text where it is not one of them. */
 function normalForm(text: string, now: number): string {
   if (IMF_FIXDATE.test(text)) return text;
   const rfc850 = RFC_850.exec(text);

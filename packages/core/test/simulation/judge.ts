@@ -68,7 +68,7 @@ class EventRecord {
   dueAt = 0;
   outcomes = 0;
   answers = 0;
-  /** Attempts that a hook was told of last. */
+  /** Attempts that a hook was last called with. */
   told = 0;
   /** Processes that are sending it now. */
   readonly sending = new Set<number>();
@@ -324,7 +324,7 @@ export class Judge {
   /** Attempts only ever grow in number: what is known of an event outlives its process. */
   #isCountedOn({ isDraining }: ProcessRecord, event: EventRecord, insertId: string, attempts: number): void {
     if (attempts > event.attempts)
-      this.broken(`${attempts} attempts are told of ${insertId}, and ${event.attempts} made`);
+      this.broken(`${attempts} attempts are reported of ${insertId}, and ${event.attempts} made`);
     if (attempts <= event.told && this.#isExact)
       this.broken(`${insertId} has ${attempts} attempts after ${event.told}`);
     // What a shutdown gives up in its last moment is written nowhere.

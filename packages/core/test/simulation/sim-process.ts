@@ -186,7 +186,7 @@ export class SimProcess {
     for (const ended of ENDS) {
       const told = after[ended] - before[ended];
       const reported = ended in report ? report[ended as 'dead'] : told;
-      if (reported !== told) judge.broken(`a shutdown reports ${reported} ${ended}, and hooks were told of ${told}`);
+      if (reported !== told) judge.broken(`a shutdown reports ${reported} ${ended}, and hooks were called for ${told}`);
     }
     const claimed = table.leasedBy(this.owner);
     const isSound = !this.#wasFrozen && scenario.mishaps.every(({ kind }) => kind !== 'store fails');
@@ -231,7 +231,7 @@ export class SimProcess {
     for (const ended of ENDS) {
       const told = tally[ended];
       const counted = stats[ended] ?? 0;
-      if (counted !== told) judge.broken(`${counted} are counted as ${ended}, and hooks were told of ${told}`);
+      if (counted !== told) judge.broken(`${counted} are counted as ${ended}, and hooks were called for ${told}`);
     }
   }
 

@@ -20,7 +20,7 @@ export class SharedContexts {
 
   constructor(
     private readonly reader: ContextReader | undefined,
-    /** Told of what is wrong with the app's own functions. */
+    /** Called with what is wrong with the app's own functions. */
     readonly log: RateLimitedLog,
   ) {}
 

@@ -94,7 +94,7 @@ export class HandlerRecording implements ResultListener, AnnouncedCall {
     this.#isReplaced = true;
   }
 
-  /** What a handler does after its stream was given up has happened all the same; a stream of its own never starts. */
+  /** What a handler does after its stream was given up has happened anyway; a stream of its own never starts. */
   #follow(): void {
     if (this.#returned === undefined || this.#hasValue) return;
     const { result } = this.#returned;

@@ -61,5 +61,5 @@ function explanation(field: string, names: readonly string[]): string {
     return 'stands before the mapping: @TrackEvent(eventType, mapping)';
   if (names === TERM_NAMES) return 'belongs in the returned event; only on, at and when go here';
   const nearest = nearestName(field, names);
-  return nearest === undefined ? `is none of ${names.join(', ')}` : `is unknown: did you mean ${nearest}?`;
+  return nearest === undefined ? `is not one of ${names.join(', ')}` : `is unknown: did you mean ${nearest}?`;
 }

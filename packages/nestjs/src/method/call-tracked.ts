@@ -90,7 +90,7 @@ function callByItself(
     try {
       return watchReturned(result, { instance, args, isBare, createListener, within }, lifts, runtime.rejections);
     } catch {
-      // A proxy that throws when it is looked at: its caller may have it all the same.
+      // A proxy that throws when it is looked at: its caller may have it anyway.
       return result;
     }
   });

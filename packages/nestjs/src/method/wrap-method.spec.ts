@@ -35,7 +35,7 @@ class Decorated {
   }
 }
 
-describe('The wrapper in the place of a decorated method', () => {
+describe('The wrapper in place of a decorated method', () => {
   const debug = jest.spyOn(Logger.prototype, 'debug').mockReturnValue(undefined);
 
   it('looks like the method: its name, length and kind', () => {

@@ -7,7 +7,7 @@ import { TrackedMethod, type Method } from './tracked-method.js';
 const WRAPPER = Symbol.for('greenflash-events.nestjs.wrapper');
 
 /**
- * Puts a wrapper in the place of a method, once however many decorators of ours ask for it: Nest runs no interceptor for
+ * Puts a wrapper in place of a method, once however many decorators of ours ask for it: Nest runs no interceptor for
  * the methods of services, jobs and listeners. Where it does run one, the wrapper only calls through. For all who look at
  * it, the wrapper is the method, with its metadata and those that decorators above will add.
  */

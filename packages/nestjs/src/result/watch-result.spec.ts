@@ -40,7 +40,7 @@ describe('The stream of a handler', () => {
     expect(passed).toBe(value);
   });
 
-  it('passes an error on, and tells of it once', () => {
+  it('passes an error on, and reports it once', () => {
     const log: unknown[] = [];
     const error = new Error('x');
     listenToStream(

@@ -16,7 +16,7 @@ interface Waiter {
 
 /**
  * A delivery that keeps each event for a test to look at, and sends nothing; no key is needed. Every event counts as
- * delivered. Take that of `TrackingTestingModule`, or put one in the place of an app's delivery:
+ * delivered. Take that of `TrackingTestingModule`, or put one in place of an app's delivery:
  *
  * @example
  * ```ts

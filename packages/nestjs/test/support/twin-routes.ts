@@ -49,7 +49,7 @@ class Trace implements NestInterceptor {
   }
 }
 
-/** Tells of each subscription to a handler's own stream, and of its end. */
+/** Reports each subscription to a handler's own stream, and of its end. */
 function traced<T>(name: string, source: Observable<T>): Observable<T> {
   return defer(() => {
     trace.push(`${name}: started`);

@@ -23,7 +23,7 @@ export interface RowClaim {
   readonly eventType: string;
 }
 
-/** @returns undefined where the body is none that was ever built */
+/** @returns undefined where the body was never built by this library */
 export function claimedEvent(row: ClaimedRow, lease: string): ClaimedEvent | undefined {
   const { attempts, charged, refused } = row;
   const event = eventOf(row.body);

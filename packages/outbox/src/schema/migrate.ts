@@ -60,7 +60,7 @@ async function applyMissing(client: OutboxPoolClient, schema: string | undefined
   return missing;
 }
 
-/** Only where it is not there: "if not exists" asks for the right to make one all the same. */
+/** Only where it is not there: "if not exists" asks for the right to make one anyway. */
 async function makeSchema(client: OutboxPoolClient, schema: string): Promise<void> {
   const { rows } = await client.query('select from pg_namespace where nspname = $1', [schema]);
   if (rows.length === 0) await client.query(`create schema ${quoted(schema)}`);

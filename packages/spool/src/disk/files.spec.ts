@@ -97,7 +97,7 @@ describe('a file of lines', () => {
     file.close();
   });
 
-  it('is not made in the place of another, and not opened through a link or where others may write', () => {
+  it('is not made in place of another, and not opened through a link or where others may write', () => {
     LineFile.create(path).close();
     expect(() => LineFile.create(path)).toThrow('EEXIST');
     symlinkSync(path, `${path}-link`);

@@ -15,7 +15,7 @@ import { GreenflashEventsError } from '@greenflash-events/core';
 
 const { O_APPEND, O_CREAT, O_EXCL, O_RDWR } = constants;
 /**
- * A link is not followed, and a named pipe in the place of a file holds up nothing. Not on Windows, which has no such pipes, and
+ * A link is not followed, and a named pipe in place of a file holds up nothing. Not on Windows, which has no such pipes, and
  * where a link is made by an administrator alone.
  */
 export const O_SAFE = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
@@ -53,7 +53,7 @@ export class LineFile {
     return this.at;
   }
 
-  /** Gives it another name, in the place of whatever has that. */
+  /** Gives it another name, in place of whatever has that. */
   rename(path: string): void {
     renameSync(this.at, path);
     this.at = path;

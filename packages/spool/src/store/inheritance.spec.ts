@@ -80,7 +80,7 @@ describe('taking over', () => {
   it.each([
     ['a folder', (path: string) => mkdirSync(path)],
     ['a named pipe', (path: string) => execFileSync('mkfifo', ['-m', '600', path])],
-  ])('tells of %s in the place of a file, tries again, and lets go of it, though it is gone', (_, make) => {
+  ])('reports %s in place of a file, tries again, and lets go of it, though it is gone', (_, make) => {
     const left = leave(IDS[0], 0);
     rmSync(join(left, '000001.events'));
     make(join(left, '000001.events'));

@@ -140,7 +140,7 @@ export class Segment {
       this.#seen(id);
       return id;
     } catch (error) {
-      // The line may be there all the same.
+      // The line may be there anyway.
       this.#seen(id);
       this.disown(id);
       throw error;

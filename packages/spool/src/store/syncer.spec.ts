@@ -24,7 +24,7 @@ describe('the syncer', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('tells of a file and of a folder that cannot be synced, and goes on with the others', async () => {
+  it('reports a file and a folder that cannot be synced, and goes on with the others', async () => {
     const syncer = new Syncer(failed);
     const file = bad();
     syncer.wrote(file, 1);

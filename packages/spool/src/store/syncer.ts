@@ -24,7 +24,7 @@ export class Syncer {
   /** What waits for a sync that has failed: it is called back after the next one for which the files were repaired. */
   readonly #stuck: (() => void)[] = [];
 
-  /** @param failed is told of each sync that failed. Its file is not sound any more: a second sync would say that it is */
+  /** @param failed is called with each sync that failed. Its file is not sound any more: a second sync would say that it is */
   constructor(private readonly failed: (error: unknown) => void) {}
 
   wrote(file: Syncable, bytes: number): void {

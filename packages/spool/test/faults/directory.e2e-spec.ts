@@ -74,7 +74,7 @@ describe('the directory of a spool', () => {
     ['a file of another user', (at: string) => chownSync(filesIn(at, '.events')[0]!, OTHER_USER, OTHER_USER)],
     ['a file that others may write to', (at: string) => chmodSync(filesIn(at, '.events')[0]!, 0o666)],
     [
-      'a link in the place of a file',
+      'a link in place of a file',
       (at: string) => {
         const [file] = filesIn(at, '.events');
         renameSync(file!, `${at}.victim`);

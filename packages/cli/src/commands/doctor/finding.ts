@@ -22,7 +22,7 @@ export function problem(subject: Subject, message: string, hint?: string, exitCo
   return { subject, exitCode, message, ...(hint === undefined ? {} : { hint }) };
 }
 
-/** The problems that a store tells of itself, or how it is where it tells of none. */
+/** The problems that a store reports of itself, or its state where it has none. */
 export function findingsOf(
   subject: Subject,
   problems: readonly string[],

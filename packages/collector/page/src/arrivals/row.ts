@@ -128,7 +128,7 @@ function bodyOf(rejected: RejectedEvent): Fields {
   return body;
 }
 
-/** The object that a text is as JSON; undefined when it is none. */
+/** The object that a text is as JSON; undefined when it is not JSON. */
 export function parseObject(text: string): object | undefined {
   try {
     const body: unknown = JSON.parse(text);

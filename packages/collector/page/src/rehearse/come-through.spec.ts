@@ -4,7 +4,7 @@ import { comeThrough } from './come-through.js';
 import { describeRule, endOf, SCENARIOS } from './scenarios.js';
 
 describe('comeThrough', () => {
-  it('counts what failed and what arrived all the same', () => {
+  it('counts what failed and what arrived anyway', () => {
     const receivedAt = '2026-03-01T12:00:05.000Z';
     const rows = [
       storedRow(storedEvent({ insertId: '1', eventAt: '2026-03-01T12:00:01Z' }, { receivedAt, duplicates: 2 })),

@@ -1,7 +1,7 @@
 import type { FaultState } from '../../../src/client/fault.types.js';
 import type { Row } from '../arrivals/row.js';
 
-/** What a rehearsal did, and what arrived all the same. */
+/** What a rehearsal did, and what arrived anyway. */
 export interface Rehearsal {
   /** Requests that a rule failed. A latency fails none. */
   readonly failed: number;

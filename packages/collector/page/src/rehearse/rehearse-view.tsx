@@ -15,7 +15,7 @@ import { describeRule, endOf, SCENARIOS, type Scenario } from './scenarios.js';
 /** How often the script's counts are read. */
 const READ_MS = 1000;
 
-/** Switches scripted faults on, and shows what arrives all the same. */
+/** Switches scripted faults on, and shows what arrives anyway. */
 export function RehearseView(): JSX.Element {
   const { info, failed } = useInfo();
   return (
@@ -24,7 +24,7 @@ export function RehearseView(): JSX.Element {
         <h2 id="rehearse-title">Rehearse a bad day</h2>
         <p>
           The collector lets the events of this key fail as they would in production, for half a minute. Start it, let
-          your app send, and see whether every event arrives once all the same.
+          your app send, and see whether every event arrives once anyway.
         </p>
       </div>
       {info === undefined ? (
@@ -235,5 +235,5 @@ function verdictOf({ failed, stored, refused }: Rehearsal): string {
   const faults = `${counted(failed, 'request')} failed on purpose`;
   if (stored === 0) return `Over: ${faults}, and no event has arrived since. The app may still be waiting to retry.`;
   const bad = refused === 0 ? '' : `, and ${counted(refused, 'request')} were refused, which no retry repairs`;
-  return `Over: ${faults}; ${counted(stored, 'event')} arrived all the same${bad}.`;
+  return `Over: ${faults}; ${counted(stored, 'event')} arrived anyway${bad}.`;
 }

@@ -108,7 +108,7 @@ async function createApp(
   return app;
 }
 
-/** Told of requests that are refused before there is a route for them. */
+/** Called with requests that are refused before there is a route for them. */
 interface EarlyRefusals {
   early(request: RefusedRequest, refusal: Refusal): void;
 }

@@ -51,7 +51,7 @@ const EXAMPLES: Readonly<Record<string, unknown>> = {
   forceSample: false,
 };
 
-/** What is sent to the Events API, and what is told of it. */
+/** What is sent to the Events API, and what is stored of it. */
 export const EVENT_SCHEMAS: Readonly<Record<string, Schema>> = {
   // Other fields are taken, and dropped.
   CreateEvent: { ...eventBody(), additionalProperties: true },

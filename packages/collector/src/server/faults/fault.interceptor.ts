@@ -12,7 +12,7 @@ import { Faults } from './faults.js';
 import { performFault } from './perform-fault.js';
 import type { Hit } from './running-script.js';
 
-/** Characters of the texts that are told of a request. */
+/** Characters of the texts that are shown of a request. */
 const MAX_LENGTH = 100;
 
 /**
@@ -78,7 +78,7 @@ export class FaultInterceptor implements NestInterceptor {
   }
 }
 
-/** What names an event; nothing for a body that is none, which validation refuses later. */
+/** What names an event; nothing for a body that is not an event, which validation refuses later. */
 function textsOf(body: unknown): { readonly eventType?: string; readonly insertId?: string } {
   if (!Buffer.isBuffer(body)) return {};
   try {

@@ -51,7 +51,7 @@ export interface ForwardedEvent {
 
 type KnownCall = Pick<ForwardedCall, 'id' | 'receivedAt' | 'method' | 'path' | 'keyEnding' | 'durationMs'>;
 
-/** Who is told of a call. */
+/** Called with each call. */
 export interface ForwardObservers {
   readonly requests: RequestLog;
   readonly arrivals: Arrivals;
@@ -73,7 +73,7 @@ export class Forwarder {
     private readonly observers: ForwardObservers,
   ) {}
 
-  /** Whether a path belongs to the API, and is none of the Events API. */
+  /** Whether a path belongs to the API, and not to the Events API. */
   takes(url: string): boolean {
     const path = url.split(/[?#]/, 1)[0] ?? '';
     return path.startsWith('/api/') && path !== EVENTS_PATH && path !== `${EVENTS_PATH}/`;

@@ -32,7 +32,7 @@ function answer(reply: HttpReply, refusal: Refusal): void {
   else reply.status(refusal.getStatus()).headers(refusal.headers).send(refusal.body);
 }
 
-/** Errors of native modules are objects of their own, with a message all the same. */
+/** Errors of native modules are objects of their own, and still have a message. */
 function describe(thrown: unknown): string {
   const { name, message } = (thrown ?? {}) as { name?: unknown; message?: unknown };
   if (typeof message !== 'string') return `a thrown ${typeof thrown}`;

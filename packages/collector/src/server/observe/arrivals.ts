@@ -16,7 +16,7 @@ export class Arrivals {
     this.emitter.emit(ALL, arrival);
   }
 
-  /** Makes every subscriber look for stored events that it was not told of. */
+  /** Makes every subscriber look for stored events that it has not heard of. */
   wakeAll(): void {
     this.publishToAll({ kind: 'stored' });
   }

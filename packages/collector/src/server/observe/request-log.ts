@@ -57,7 +57,7 @@ export class RequestLog {
     add(this.forwarded, namespace, call);
   }
 
-  /** Its own, and those of a key that is none of the collector's. The oldest first. */
+  /** Its own, and those of a key that is not one of the collector's. The oldest first. */
   forwardedFor(namespace: string): readonly ForwardedCall[] {
     const all = [...(this.forwarded.get(namespace) ?? []), ...(this.forwarded.get(NO_NAMESPACE) ?? [])];
     return all.sort((a, b) => (a.receivedAt < b.receivedAt ? -1 : a.receivedAt > b.receivedAt ? 1 : 0));

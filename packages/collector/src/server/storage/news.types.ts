@@ -17,7 +17,7 @@ export type Announced =
   | Exclude<Arrival, { kind: 'rejected' | 'forwarded' | 'faulted' | 'storage' }>
   | { readonly kind: 'rejected'; readonly seq: number };
 
-/** An arrival as other processes are told of it. */
+/** An arrival as other processes hear of it. */
 export interface News {
   readonly namespace: string;
   readonly arrival: Announced;

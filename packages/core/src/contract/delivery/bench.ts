@@ -116,7 +116,7 @@ export function gate(): { readonly opened: Promise<void>; readonly open: () => v
   return { opened, open };
 }
 
-/** The insert ids that a hook was told of, in order. */
+/** The insert ids that a hook was called with, in order. */
 export function idsOf(bench: Bench, hook: string): string[] {
   return bench.seen
     .filter((seen) => seen.hook === hook)

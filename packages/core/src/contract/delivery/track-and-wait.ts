@@ -33,7 +33,7 @@ export function describeTrackAndWait(room: BenchRoom): void {
       expect(await wait('')).toMatchObject({ status: 'rejected', reason: 'invalid', problems: [{}] });
     });
 
-    it('is pending at its deadline, and the event is delivered all the same', async () => {
+    it('is pending at its deadline, and the event is delivered anyway', async () => {
       const { opened, open } = gate();
       const { tracker, server, settled } = await room.open({ rule: () => accepted({ after: opened }) });
       const outcome = await tracker.trackAndWait(anEvent({ insertId: 'late' }), { deadlineMs: 30 });

@@ -84,7 +84,7 @@ export class AttemptTurns {
       if (now >= this.#askAgainAt) void this.#ask(events - this.#times.length);
       else this.#wakeIn(this.#askAgainAt - now);
     }
-    // One that is due already waits for what its caller waits for, and is told of with that.
+    // One that is due already waits for what its caller waits for, and is reported with that.
     if (this.#times.length > 0 && this.#times[0]! > now) this.#wakeIn(this.#times[0]! - now);
   }
 

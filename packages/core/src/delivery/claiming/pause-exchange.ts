@@ -5,7 +5,7 @@ import type { Clock } from '../../time/clock.types.js';
 import type { ClaimSource, SourceAnswer } from './claim-source.types.js';
 
 /**
- * Two clocks and a way between them: pauses that end this close together are the same. Others are told of as much more,
+ * Two clocks and a way between them: pauses that end this close together are the same. Others are published as much later,
  * so that a pause which grows by less need not be told again, and none of them sends too early.
  */
 const SAME_PAUSE_MS = 250;

@@ -90,7 +90,7 @@ describe('the outcomes of claimed events', () => {
   });
 
   it.each([
-    { what: 'is written all the same', end: 'resolve', unwritten: 0 },
+    { what: 'is written anyway', end: 'resolve', unwritten: 0 },
     { what: 'fails', end: 'reject', unwritten: 2 },
   ] as const)(
     'counts as given up while its answer is awaited at the end, until it $what',
