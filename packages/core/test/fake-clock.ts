@@ -50,8 +50,13 @@ export class FakeClock implements Clock {
 
   /** The process is stopped for so long: what was due meanwhile runs at its end, all of it. */
   skip(ms: number): void {
-    this.#moveTo(this.#monotonic + ms);
+    this.block(ms);
     this.advance(0);
+  }
+
+  /** The event loop is blocked for so long: no timer is called before time moves again. */
+  block(ms: number): void {
+    this.#moveTo(this.#monotonic + ms);
   }
 
   /** Moves time timer by timer, and lets promises and immediates run after each. */

@@ -1,3 +1,4 @@
+import type { AttemptResult } from '../transport/transport.types.js';
 import { nextTurn } from '../../test/fake-clock.js';
 import { STORED, answer, rigSender } from '../../test/sender-rig.js';
 
@@ -151,5 +152,20 @@ describe('a fault', () => {
     expect(fresh.sender.state()).toMatchObject({ state: 'paused', reason: 'auth' });
     expect(fresh.lines).toEqual([expect.stringContaining('check the plan')]);
     expect(lines).toEqual([]);
+  });
+});
+
+describe('an event loop that was blocked', () => {
+  it('takes resets that it hears of before its late timers for no evidence', async () => {
+    const { attempt, event, sender, transport, clock } = rigSender({ maxConcurrency: 64 });
+    await attempt(event(), STORED);
+    let fail: (result: AttemptResult) => void = () => undefined;
+    transport.script = [new Promise<AttemptResult>((resolve) => (fail = resolve))];
+    const steps = Array.from({ length: 20 }, () => sender.send(event()));
+    await nextTurn();
+    clock.block(5_000);
+    fail({ kind: 'failed', fault: 'reset', message: 'ECONNRESET' });
+    await Promise.all(steps);
+    expect(sender.state()).toMatchObject({ state: 'active' });
   });
 });

@@ -114,6 +114,7 @@ export class LaneSender implements Sender {
 
   #conclude(queued: QueuedEvent, ticket: Ticket, verdict: Verdict): NextStep {
     const { clock, options, random, observer } = this.parts;
+    this.#lane.lookForThaw();
     const charged = isCharged(verdict, this.#lane.isHealthyFor(ticket, queued));
     if (charged) queued.charged++;
     if (verdict.kind === 'retry' && verdict.limit !== undefined) queued.refused++;

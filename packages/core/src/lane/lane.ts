@@ -53,6 +53,8 @@ export class Lane {
   #closed = false;
   #timer: Timer | undefined;
   #beat: Timer | undefined;
+  /** When it is due, on the monotonic clock. One that is late by `FROZEN_MS` was held up with its process. */
+  #beatAt = Infinity;
 
   constructor(
     private readonly options: ResolvedSenderOptions,
@@ -104,6 +106,14 @@ export class Lane {
     if (sign.kind === 'alive') this.#alive(ticket, askedMs !== undefined, now);
     else if (sign.kind !== 'own' && this.isCurrent(ticket)) this.#failed(ticket, sign, queued, now);
     if (askedMs !== undefined) this.#asked(askedMs, now);
+  }
+
+  /**
+   * Called when an attempt ends, before its end is judged: after a timer's callback that blocked the event loop, the
+   * network's news is heard of before a late beat.
+   */
+  lookForThaw(): void {
+    if (this.#beat !== undefined && this.clock.monotonic() - this.#beatAt >= FROZEN_MS) this.#beats();
   }
 
   /** Whether no pause has begun, and the process has not stood still, since it entered. */
@@ -282,20 +292,18 @@ export class Lane {
     this.changed(this.state(), previous);
   }
 
-  /** A timer that is late by this much was: the process was stopped, or its event loop blocked. */
   #watch(now: number): void {
     if (this.#beat !== undefined) return;
-    this.#beat = this.clock.setTimer(
-      () => {
-        const late = this.clock.monotonic() - now - BEAT_MS;
-        this.#beat = undefined;
-        // What is in flight meets its timeouts and resets now, all at once: they are no evidence.
-        if (late >= FROZEN_MS) this.#thawed();
-        if (this.#inFlight.size > 0) this.#watch(this.clock.monotonic());
-      },
-      BEAT_MS,
-      'background',
-    );
+    this.#beatAt = now + BEAT_MS;
+    this.#beat = this.clock.setTimer(() => this.#beats(), BEAT_MS, 'background');
+  }
+
+  #beats(): void {
+    this.#unwatch();
+    const now = this.clock.monotonic();
+    // What is in flight meets its timeouts and resets now, all at once: they are no evidence.
+    if (now - this.#beatAt >= FROZEN_MS) this.#thawed();
+    if (this.#inFlight.size > 0) this.#watch(now);
   }
 
   #unwatch(): void {

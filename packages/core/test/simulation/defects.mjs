@@ -89,7 +89,7 @@ export const DEFECTS = {
   'a fault of the endpoint that is charged in an outage': [
     { file: 'lane/lane-rules.ts', from: '(laneIsHealthy && !NEVER_CHARGED', to: '(!NEVER_CHARGED' },
   ],
-  'a thaw that counts its timeouts': [{ file: 'lane/lane.ts', from: 'if (late >= FROZEN_MS) this.#thawed();', to: '' }],
+  'a thaw that counts its timeouts': [{ file: 'lane/lane.ts', from: 'if (now - this.#beatAt >= FROZEN_MS) this.#thawed();', to: '' }],
   'a pause that other processes do not hear of': [
     { file: 'delivery/claiming/claim-loop.ts', from: 'this.#pauses.share();', to: '' },
   ],
@@ -159,6 +159,31 @@ export const DEFECTS = {
       from: 'if (outcome !== undefined) this.#states.settle(entry, outcome);',
       to: "if (outcome?.status === 'dead' && this.#phase !== 'open') this.#drop(entry, 'shutdown');\n    else if (outcome !== undefined) this.#states.settle(entry, outcome);",
     },
+  ],
+  'dead letters of a fleet that are lost while stopping': [
+    {
+      file: 'delivery/claiming/claim-loop.ts',
+      from: 'this.#writer.add(settlementOf(step, held), held.leaseEndsAt);',
+      to: "if (this.#phase === 'open' || step.kind !== 'dead') this.#writer.add(settlementOf(step, held), held.leaseEndsAt);",
+    },
+  ],
+  'dead letters of a fleet that are acknowledged while stopping': [
+    {
+      file: 'delivery/claiming/claim-loop.ts',
+      from: 'this.#writer.add(settlementOf(step, held), held.leaseEndsAt);',
+      to: "this.#writer.add(this.#phase !== 'open' && step.kind === 'dead' ? { kind: 'ack', claim: held.claim } : settlementOf(step, held), held.leaseEndsAt);",
+    },
+  ],
+  'a probe that always takes the failed event': [
+    {
+      file: 'delivery/waiting-line.ts',
+      from: 'if (!probe) return this.#retries.pop();',
+      to: 'return this.#retries.pop();',
+    },
+  ],
+  'a probe that takes the event sent most often': [
+    { file: 'delivery/waiting-line.ts', from: 'a.attempts < b.attempts', to: 'a.attempts > b.attempts' },
+    { file: 'delivery/waiting-line.ts', from: 'this.store.take() ??\n      this', to: 'this' },
   ],
   'an attempt more than allowed': [
     { file: 'lane/lane-rules.ts', from: 'queued.charged >= maxAttempts', to: 'queued.charged > maxAttempts' },

@@ -26,6 +26,8 @@ const MAX_PAUSE_MS = 225_000;
 const SLACK_OF_AGE_MS = 1_000;
 /** What a lane adds at most to a wait that a server asked for. */
 const ASKED_JITTER = 1.1;
+/** A process that stood still for so long takes nothing that it hears in that moment for an outage. */
+const STOOD_STILL_MS = 3_000;
 /** Rounding of times. */
 const SLACK_MS = 1;
 /** On the way to other processes. */
@@ -99,6 +101,8 @@ interface ProcessRecord {
   isDraining: boolean;
   isClosed: boolean;
   isKeyRefused: boolean;
+  /** When it went on after it had stood still. */
+  thawedAt: number;
   lane: LaneState;
 }
 
@@ -151,13 +155,17 @@ export class Judge {
     const lane: LaneState = { state: 'active', limit: MAX_IN_FLIGHT };
     this.#processes.set(process, {
       ...{ inFlight: 0, successes: 0, probesLeft: 0, faults: 0, failingSince: 0, sentAt: [], askedUntil: 0, lane },
-      ...{ isDraining: false, isClosed: false, isKeyRefused: false },
+      ...{ isDraining: false, isClosed: false, isKeyRefused: false, thawedAt: -1 },
       tally: { delivered: 0, sampled: 0, dead: 0, dropped: 0 },
     });
   }
 
   drains(process: number): void {
     this.#process(process).isDraining = true;
+  }
+
+  thawed(process: number, frozenMs: number): void {
+    if (frozenMs >= STOOD_STILL_MS) this.#process(process).thawedAt = this.time.now;
   }
 
   /** Its shutdown is over. */
@@ -395,6 +403,8 @@ export class Judge {
     if (ms > mostMs) this.broken(`process ${process} pauses for ${ms} ms`);
     if (wasPaused) return;
     const isAsked = this.time.now < record.askedUntil || this.#asked.some(({ until }) => this.time.now < until);
+    if (!isAsked && record.thawedAt === this.time.now && lane.reason !== 'auth' && lane.reason !== 'broken')
+      this.broken(`process ${process} paused at its thaw for ${String(lane.reason)}`);
     if (isAsked || record.isKeyRefused || this.scenario.store === 'shared') return;
     if (record.faults + record.inFlight < MIN_EVIDENCE) {
       this.broken(`process ${process} paused for ${String(lane.reason)} after ${record.faults} faults`);

@@ -102,7 +102,7 @@ class Simulation {
         return met.flush(forMs);
       case 'freeze':
         met.freeze();
-        return this.#at(this.#time.now + forMs, () => met.clock.thaw());
+        return this.#at(this.#time.now + forMs, () => met.thaw(forMs));
       case 'kill':
         met.kill();
         if (this.scenario.store === 'memory') this.#judge.forget();

@@ -180,6 +180,8 @@ export class SimProcess {
     judge.drains(this.id);
     const before = { ...judge.tally(this.id) };
     const report = await (this.#delivery ?? this.#loop)!.shutdown(deadlineMs);
+    // Killed in the same moment: what goes by its id is another process by now.
+    if (!this.clock.isAlive) return;
     judge.closed(this.id);
     const { elapsedMs } = report;
     const after = judge.tally(this.id);
@@ -202,6 +204,12 @@ export class SimProcess {
   freeze(): void {
     this.#wasFrozen = true;
     this.clock.freeze();
+  }
+
+  thaw(frozenMs: number): void {
+    const { judge, random } = this.surroundings;
+    judge.thawed(this.id, frozenMs);
+    this.clock.thaw(random() < 0.5);
   }
 
   kill(): void {

@@ -156,12 +156,17 @@ export class ProcessClock implements Clock {
     this.#frozen = true;
   }
 
-  /** Timers first, then what the network brought, as libuv does it. */
-  thaw(): void {
+  /**
+   * A process that was stopped calls its timers first, then hears what the network brought; after a timer's callback that
+   * blocked the event loop it is the other way round.
+   */
+  thaw(isNetworkFirst: boolean): void {
     this.#frozen = false;
     const held = this.#held.splice(0);
-    for (const { run, isTimer } of held) if (isTimer) run();
-    for (const { run, isTimer } of held) if (!isTimer) this.time.at(this.time.now, run);
+    for (const { run, isTimer } of held) {
+      if (isTimer === isNetworkFirst) this.time.at(this.time.now, run);
+      else run();
+    }
   }
 
   kill(): void {
