@@ -89,7 +89,9 @@ export const DEFECTS = {
   'a fault of the endpoint that is charged in an outage': [
     { file: 'lane/lane-rules.ts', from: '(laneIsHealthy && !NEVER_CHARGED', to: '(!NEVER_CHARGED' },
   ],
-  'a thaw that counts its timeouts': [{ file: 'lane/lane.ts', from: 'if (now - this.#beatAt >= FROZEN_MS) this.#thawed();', to: '' }],
+  'a thaw that counts its timeouts': [
+    { file: 'lane/lane.ts', from: 'if (now - this.#beatAt >= FROZEN_MS) this.#thawed();', to: '' },
+  ],
   'a pause that other processes do not hear of': [
     { file: 'delivery/claiming/claim-loop.ts', from: 'this.#pauses.share();', to: '' },
   ],
