@@ -5,7 +5,10 @@ const { existsSync, readFileSync, writeFileSync } = require('node:fs');
 const FEW = 10;
 
 module.exports = class ClosingLine {
-  onRunComplete(_contexts, { testResults, numPassedTests, numPendingTests, numFailedTests, numRuntimeErrorTestSuites }) {
+  onRunComplete(
+    _contexts,
+    { testResults, numPassedTests, numPendingTests, numFailedTests, numRuntimeErrorTestSuites },
+  ) {
     const { RESULTS = '' } = process.env;
     const before = existsSync(RESULTS) ? JSON.parse(readFileSync(RESULTS, 'utf8')) : undefined;
     const failing = testResults.filter(({ numFailingTests, testExecError }) => numFailingTests > 0 || testExecError);
@@ -23,7 +26,8 @@ module.exports = class ClosingLine {
     const failed = numFailedTests + numRuntimeErrorTestSuites;
     const pending = numPendingTests + (before?.pending ?? 0);
     const skipped = pending > 0 ? `, ${pending} skipped` : '';
-    const repeated = before === undefined ? '' : `\nRun twice, since they failed at first:\n${before.specs.join('\n')}\n`;
+    const repeated =
+      before === undefined ? '' : `\nRun twice, since they failed at first:\n${before.specs.join('\n')}\n`;
     process.on('exit', () => process.stdout.write(`${repeated}\n${passed} passed, ${failed} failed${skipped}\n`));
   }
 };
