@@ -120,7 +120,8 @@ describe('An app that closes', () => {
     const before = performance.now();
     await app.close();
 
-    expect(performance.now() - before).toBeLessThan(2_000);
+    // Far below the ten seconds that it would wait by default.
+    expect(performance.now() - before).toBeLessThan(8_000);
     expect(dropped.toSorted()).toEqual(['quick_answered', 'stopped', 'stopping']);
     expect(app.get(Neighbour)).toMatchObject({ destroyed: true, closed: true });
     const lines = (warn.mock.calls as [string][]).filter(([line]) => line.includes('events are lost'));

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { startServer, type CollectorServer } from '../../src/server/app/start-server.js';
+import { CLOSE_DEADLINE_MS } from '../../src/server/app/close-within.js';
 import type { CollectorOptions } from '../../src/server/app/collector-options.js';
 
 export const PRODUCT = '3c90c3cc-0d44-4b50-8888-8dd25736052a';
@@ -62,6 +63,21 @@ export async function startTestServer(options: Partial<CollectorOptions> = {}): 
       }),
   };
 }
+
+/** Closes a collector for which the end of the time for requests in flight never comes: what would take until then hangs. */
+export async function closeByItself(server: CollectorServer): Promise<void> {
+  const real = setTimeout;
+  const never = (act: () => void, ms?: number): NodeJS.Timeout => real(act, ms === CLOSE_DEADLINE_MS ? NEVER_MS : ms);
+  const timers = jest.spyOn(globalThis, 'setTimeout').mockImplementation(never);
+  try {
+    await server.close();
+    expect(timers).toHaveBeenCalledWith(expect.any(Function), CLOSE_DEADLINE_MS);
+  } finally {
+    timers.mockRestore();
+  }
+}
+
+const NEVER_MS = 2 ** 31 - 1;
 
 async function send(url: string, init: RequestInit): Promise<Answer> {
   const response = await fetch(url, init);

@@ -5,7 +5,7 @@ import { EventStore } from '../storage/event-store.js';
 import type { Retention } from '../storage/retention.js';
 
 /** Time that requests in flight have to finish. */
-const CLOSE_DEADLINE_MS = 2000;
+export const CLOSE_DEADLINE_MS = 2000;
 
 const SWEEP_MS = 20;
 
