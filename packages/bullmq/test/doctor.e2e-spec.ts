@@ -32,8 +32,10 @@ describeWithRedis('The doctor of a queue', () => {
 
     expect(await doctor.examine()).toMatchObject({
       waiting: 2,
-      problems: ['the first event of the line is 15 min old and no worker sends it: is a worker running?'],
+      problems: ['the first event of the line is 15 min old and no worker has taken it: is a worker running?'],
     });
+    await queues.command('lpush', queue.bullmq.toKey('active'), 'a job that another one sends');
+    expect((await doctor.examine()).problems).toEqual([expect.stringContaining('workers send, and are behind')]);
     await queue.bullmq.rateLimit(600_000);
     const { pause, problems } = await doctor.examine();
     expect(pause).toMatchObject({ reason: 'throttled' });

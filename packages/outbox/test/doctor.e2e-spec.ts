@@ -2,7 +2,7 @@ import { createOutbox, migrate, type Outbox } from '@greenflash-events/outbox';
 import type { Pool } from 'pg';
 import { describeWithPostgres, waitForAsync } from '../../test-kit/src/index.js';
 import { TestDatabases, inTransaction } from './support/database.js';
-import { PRODUCT_ID, fillOutbox } from './support/many-events.js';
+import { PRODUCT_ID, commitEvents, fillOutbox } from './support/many-events.js';
 
 describeWithPostgres('doctor()', () => {
   const databases = new TestDatabases({ fsync: 'off', autovacuum: 'off', max_prepared_transactions: '2' });
@@ -40,6 +40,12 @@ describeWithPostgres('doctor()', () => {
     const late = await outbox.doctor();
     expect(late.lagMs / 60_000).toBeCloseTo(10, 0);
     expect(late.problems).toEqual([expect.stringMatching(/due for 10 min .*is a relay running/)]);
+    await commitEvents(pool, 1, 'claimed');
+    await pool.query(
+      `update greenflash_outbox set lease = gen_random_uuid(), lease_until = now() + interval '1 minute'
+       where insert_id = 'claimed-0'`,
+    );
+    expect((await outbox.doctor()).problems).toEqual([expect.stringContaining('relays send, and are behind')]);
     await pool.query(
       "update greenflash_outbox_lane set paused_until = now() + interval '1 minute', reason = 'throttled'",
     );

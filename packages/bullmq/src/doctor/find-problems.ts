@@ -5,13 +5,14 @@ import type { QueueHealth } from './queue-health.types.js';
 const LONG_LAG_MS = 10 * 60_000;
 
 export function findProblems(health: Omit<QueueHealth, 'ok' | 'problems'>): string[] {
-  const { deadLetters, lagMs, stopped, pause, redis } = health;
+  const { active, deadLetters, lagMs, stopped, pause, redis } = health;
   const problems: string[] = [];
   if (stopped) problems.push('the queue is paused by hand: resume it where it was paused, or by Queue.resume()');
   if (!stopped && lagMs > LONG_LAG_MS) {
-    const cause = pause === undefined ? 'is a worker running?' : `the endpoint is paused (${pause.reason})`;
+    const isSending = active > 0 ? 'workers send, and are behind' : 'is a worker running?';
+    const cause = pause === undefined ? isSending : `the endpoint is paused (${pause.reason})`;
     problems.push(
-      `the first event of the line is ${Math.round(lagMs / 60_000)} min old and no worker sends it: ${cause}`,
+      `the first event of the line is ${Math.round(lagMs / 60_000)} min old and no worker has taken it: ${cause}`,
     );
   }
   if (deadLetters > 0) {

@@ -36,11 +36,12 @@ export function findProblems({ version, encoding, oldestSnapshotMs }: Surroundin
   return problems;
 }
 
-function problemsOf({ lagMs, deadLetters, deadTuples, waiting, pause }: Contents): string[] {
+function problemsOf({ lagMs, leased, deadLetters, deadTuples, waiting, pause }: Contents): string[] {
   const problems: string[] = [];
   if (lagMs > LONG_LAG_MS) {
-    const cause = pause === undefined ? 'is a relay running?' : `the endpoint is paused (${pause.reason})`;
-    problems.push(`an event has been due for ${minutes(lagMs)} and no relay sends it: ${cause}`);
+    const isSending = leased > 0 ? 'relays send, and are behind' : 'is a relay running?';
+    const cause = pause === undefined ? isSending : `the endpoint is paused (${pause.reason})`;
+    problems.push(`an event has been due for ${minutes(lagMs)} and no relay has claimed it: ${cause}`);
   }
   if (deadLetters > 0)
     problems.push(`events given up: ${deadLetters}; look at deadLetters.list(), then redrive or purge`);
