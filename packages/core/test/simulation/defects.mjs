@@ -93,7 +93,14 @@ export const DEFECTS = {
     { file: 'lane/lane.ts', from: 'if (now - this.#beatAt >= FROZEN_MS) this.#thawed();', to: '' },
   ],
   'a pause that other processes do not hear of': [
-    { file: 'delivery/claiming/claim-loop.ts', from: 'this.#pauses.share();', to: '' },
+    {
+      file: 'delivery/claiming/pause-exchange.ts',
+      from: 'if (pause === undefined || now + pause.forMs <= this.#knownUntil) return;',
+      to: 'return;',
+    },
+  ],
+  'a pause that is not told again where it could not be told': [
+    { file: 'delivery/claiming/pause-exchange.ts', from: 'this.#knownUntil = -Infinity;\n      this', to: 'this' },
   ],
   'a history that is forgotten on a claim': [
     { file: 'delivery/claiming/claim-loop.ts', from: 'now - ageMs, attempts, charged)', to: 'now - ageMs)' },

@@ -1,8 +1,8 @@
 import type { NotificationName, Notifications } from '../../src/observe/hooks.types.js';
 import type { LaneState } from '../../src/outcome/reports.types.js';
 import type { Answer, Endpoint } from './endpoint.js';
-import type { Scenario } from './scenario.js';
-import type { VirtualTime } from './virtual-time.js';
+import { LONGEST_STORE_FAILURE_MS, type Scenario } from './scenario.js';
+import { THAW_MS, type VirtualTime } from './virtual-time.js';
 
 /** A rule that was broken. */
 export class Violation extends Error {
@@ -13,6 +13,10 @@ export class Violation extends Error {
 const MAX_ASKED_MS = 300_000;
 /** A wish of the endpoint reaches the whole fleet within this. */
 const HEARD_MS = 1_000;
+/** A process that cannot reach the store tries this often to tell others of a wish. */
+const TOLD_AGAIN_MS = 1_000;
+/** Longest way of a query. */
+const QUERY_MS = 3;
 /** Fewer faults than these are noise, whatever their kind. */
 const MIN_EVIDENCE = 5;
 const MAX_IN_FLIGHT = 64;
@@ -155,7 +159,7 @@ export class Judge {
     const lane: LaneState = { state: 'active', limit: MAX_IN_FLIGHT };
     this.#processes.set(process, {
       ...{ inFlight: 0, successes: 0, probesLeft: 0, faults: 0, failingSince: 0, sentAt: [], askedUntil: 0, lane },
-      ...{ isDraining: false, isClosed: false, isKeyRefused: false, thawedAt: -1 },
+      ...{ isDraining: false, isClosed: false, isKeyRefused: false, thawedAt: -Infinity },
       tally: { delivered: 0, sampled: 0, dead: 0, dropped: 0 },
     });
   }
@@ -195,8 +199,18 @@ export class Judge {
       this.broken(`${insertId} was forgotten before the endpoint had it`);
   }
 
-  /** @param leaseLeftMs for how long the process may send the event at all */
-  sends(process: number, insertId: string, body: string, lane: LaneState, leaseLeftMs = Infinity): void {
+  /**
+   * @param leaseLeftMs for how long the process may send the event at all
+   * @param untried events that it holds and that were never sent
+   */
+  sends(
+    process: number,
+    insertId: string,
+    body: string,
+    lane: LaneState,
+    leaseLeftMs = Infinity,
+    untried = 0,
+  ): void {
     this.sent++;
     const { now } = this.time;
     const record = this.#process(process);
@@ -229,6 +243,8 @@ export class Judge {
     // The free second attempt after a stale socket belongs to the first, which never reached the endpoint.
     if (event.endedAt === now) return;
     this.#isPolite(process, record);
+    if (lane.state !== 'active' && untried > 0 && event.dueAt > 0)
+      this.broken(`the probe of process ${process} is ${insertId}, which failed, while ${untried} were never tried`);
     if (lane.state !== 'active' && --record.probesLeft < 0) this.broken(`process ${process} sent a second probe`);
   }
 
@@ -403,7 +419,7 @@ export class Judge {
     if (ms > mostMs) this.broken(`process ${process} pauses for ${ms} ms`);
     if (wasPaused) return;
     const isAsked = this.time.now < record.askedUntil || this.#asked.some(({ until }) => this.time.now < until);
-    if (!isAsked && record.thawedAt === this.time.now && lane.reason !== 'auth' && lane.reason !== 'broken')
+    if (!isAsked && this.time.now - record.thawedAt < THAW_MS && lane.reason !== 'auth' && lane.reason !== 'broken')
       this.broken(`process ${process} paused at its thaw for ${String(lane.reason)}`);
     if (isAsked || record.isKeyRefused || this.scenario.store === 'shared') return;
     if (record.faults + record.inFlight < MIN_EVIDENCE) {
@@ -426,7 +442,18 @@ export class Judge {
     const until = this.time.now + ms;
     record.askedUntil = Math.max(record.askedUntil, until);
     this.#askedAtMost = Math.max(this.#askedAtMost, this.time.now + ASKED_JITTER * ms);
-    this.#asked.push({ from: this.time.now + HEARD_MS, until });
+    this.#asked.push({ from: this.#storeIsBackAt() + HEARD_MS, until });
+  }
+
+  /** When what is written now can be read by all: now, where the store does not fail. */
+  #storeIsBackAt(): number {
+    const { now } = this.time;
+    let backAt = now;
+    for (const { kind, atMs, forMs } of this.scenario.mishaps) {
+      const end = atMs + Math.min(forMs, LONGEST_STORE_FAILURE_MS) + TOLD_AGAIN_MS;
+      if (kind === 'store fails' && now >= atMs - QUERY_MS && now < end) backAt = Math.max(backAt, end + HEARD_MS);
+    }
+    return backAt;
   }
 
   #process(process: number): ProcessRecord {

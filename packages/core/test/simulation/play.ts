@@ -2,7 +2,7 @@ import { seededRandom } from '../../../test-kit/src/seeded-random.js';
 import { Endpoint } from './endpoint.js';
 import { eventOf } from './goodput.js';
 import { Judge } from './judge.js';
-import { DEADLY, type Burst, type Mishap, type Scenario } from './scenario.js';
+import { DEADLY, LONGEST_STORE_FAILURE_MS, type Burst, type Mishap, type Scenario } from './scenario.js';
 import { SimProcess, type Surroundings } from './sim-process.js';
 import { Disk, SharedTable } from './stores.js';
 import { VirtualTime } from './virtual-time.js';
@@ -119,7 +119,7 @@ class Simulation {
         );
         return;
       case 'store fails':
-        this.#surroundings.table.failsUntil = this.#time.now + Math.min(forMs, 30_000);
+        this.#surroundings.table.failsUntil = this.#time.now + Math.min(forMs, LONGEST_STORE_FAILURE_MS);
     }
   }
 

@@ -68,6 +68,8 @@ export interface Mishap {
   readonly forMs: number;
 }
 
+export const LONGEST_STORE_FAILURE_MS = 30_000;
+
 export interface Scenario {
   /** memory: gone with its process. durable: on disk. shared: claimed by every process of a fleet. */
   readonly store: 'memory' | 'durable' | 'shared';
@@ -86,7 +88,7 @@ export interface Scenario {
 }
 
 const FAULTS: readonly Fault[] = [
-  ...[200, 204, 401, 403, 404, 408, 409, 429, 500, 502, 503, 504],
+  ...[200, 204, 400, 401, 403, 404, 408, 409, 413, 429, 500, 501, 502, 503, 504],
   ...(['html', 'empty', 'redirect', 'refused', 'reset', 'lost answer', 'stale socket', 'silent', 'broken'] as const),
 ];
 /** What ends an event whatever others meet. */
@@ -95,7 +97,7 @@ const POISONS: readonly Fault[] = [400, 413, 404, 500, 501, 503, 'html', 'silent
 
 const manner: fc.Arbitrary<Manner> = fc.record({
   forMs: fc.constantFrom(100, 1_000, 5_000, 20_000, 60_000),
-  latencyMs: fc.constantFrom(1, 20, 20, 20, 200, 3_000),
+  latencyMs: fc.constantFrom(1, 20, 20, 200, 200, 3_000),
   share: fc.constantFrom(0.02, 0.1, 0.3, 0.5, 1, 1),
   fault: fc.constantFrom(...FAULTS),
   askMs: fc.oneof(
@@ -111,7 +113,8 @@ const manner: fc.Arbitrary<Manner> = fc.record({
 });
 
 const burst: fc.Arbitrary<Burst> = fc.record({
-  atMs: fc.nat(60_000),
+  // Half of them early: the manners begin at 0, and most of them are short.
+  atMs: fc.oneof(fc.nat(4_000), fc.nat(60_000)),
   count: fc.oneof(
     { weight: 4, arbitrary: fc.integer({ min: 1, max: 40 }) },
     { weight: 1, arbitrary: fc.constant(300) },
@@ -124,25 +127,37 @@ const burst: fc.Arbitrary<Burst> = fc.record({
   all: fc.constantFrom(false, false, true),
 });
 
-const mishap: fc.Arbitrary<Mishap> = fc.record({
+/** A mishap at any time, or so soon after a burst that its events are in flight or between two attempts. */
+const mishap = fc.record({
+  after: fc.constantFrom('start', 'burst', 'burst', 'burst'),
   atMs: fc.nat(90_000),
+  soonMs: fc.constantFrom(1, 10, 30, 300, 2_000),
   process: fc.nat(3),
-  kind: fc.constantFrom('kill', 'freeze', 'flush', 'shutdown', 'store fails'),
+  kind: fc.constantFrom('kill', 'freeze', 'freeze', 'flush', 'shutdown', 'shutdown', 'store fails'),
   forMs: fc.constantFrom(100, 3_000, 30_000, 100_000),
 });
 
 /** Any scenario that the rules must survive. */
-export const anyScenario: fc.Arbitrary<Scenario> = fc.record({
-  store: fc.constantFrom('memory', 'durable', 'shared'),
-  processes: fc.integer({ min: 1, max: 4 }),
-  maxConcurrency: fc.constantFrom<(number | 'auto')[]>('auto', 'auto', 'auto', 1, 5),
-  maxAttempts: fc.constantFrom(8, 8, 3),
-  attemptTimeoutMs: fc.constantFrom(1_000, 20_000),
-  maxAgeMs: fc.constantFrom(undefined, undefined, 15_000),
-  maxEvents: fc.constantFrom(100_000, 100_000, 30),
-  overflow: fc.constantFrom('reject', 'drop-oldest'),
-  bursts: fc.array(burst, { minLength: 1, maxLength: 4 }),
-  manners: fc.array(manner, { maxLength: 4 }),
-  mishaps: fc.array(mishap, { maxLength: 3 }),
-  luck: fc.nat(2 ** 31),
-});
+export const anyScenario: fc.Arbitrary<Scenario> = fc
+  .record({
+    store: fc.constantFrom('memory', 'durable', 'shared'),
+    processes: fc.integer({ min: 1, max: 4 }),
+    maxConcurrency: fc.constantFrom<(number | 'auto')[]>('auto', 'auto', 'auto', 1, 5),
+    maxAttempts: fc.constantFrom(8, 8, 3),
+    attemptTimeoutMs: fc.constantFrom(1_000, 20_000),
+    maxAgeMs: fc.constantFrom(undefined, undefined, 15_000),
+    maxEvents: fc.constantFrom(100_000, 100_000, 30),
+    overflow: fc.constantFrom('reject', 'drop-oldest'),
+    bursts: fc.array(burst, { minLength: 1, maxLength: 4 }),
+    manners: fc.array(manner, { maxLength: 4 }),
+    mishaps: fc.array(mishap, { maxLength: 3 }),
+    luck: fc.nat(2 ** 31),
+  })
+  .map(({ mishaps, ...scenario }) => ({
+    ...scenario,
+    mishaps: mishaps.map(({ after, atMs, soonMs, ...mishap }) => {
+      const { bursts } = scenario;
+      const at = after === 'start' ? atMs : bursts[atMs % bursts.length]!.atMs + soonMs;
+      return { ...mishap, atMs: at };
+    }),
+  }));

@@ -54,7 +54,8 @@ class SimTransport implements Transport {
     if (!clock.isAlive) return new Promise(() => undefined);
     const { insertId } = JSON.parse(body) as { insertId: string };
     const leaseLeftMs = scenario.store === 'shared' ? table.leaseLeftMs(this.process.owner, insertId) : undefined;
-    judge.sends(id, insertId, body, this.process.lane(), leaseLeftMs);
+    const lane = this.process.lane();
+    judge.sends(id, insertId, body, lane, leaseLeftMs, lane.state === 'active' ? 0 : this.process.waiting);
     const answer = endpoint.answer(insertId, badShareOf?.(id));
     const timeoutMs = scenario.attemptTimeoutMs * HEADERS_SHARE;
     const isInTime = answer.result !== undefined && answer.afterMs <= timeoutMs;

@@ -106,6 +106,9 @@ function isBefore(a: Due, b: Due): boolean {
   return a.at < b.at || (a.at === b.at && a.order < b.order);
 }
 
+/** Within this after a thaw all is heard of that was held up; promises settle between timers and network. */
+export const THAW_MS = 0.2;
+
 /** The clock of one simulated process, which can be frozen and killed. */
 export class ProcessClock implements Clock {
   #alive = true;
@@ -164,7 +167,7 @@ export class ProcessClock implements Clock {
     this.#frozen = false;
     const held = this.#held.splice(0);
     for (const { run, isTimer } of held) {
-      if (isTimer === isNetworkFirst) this.time.at(this.time.now, run);
+      if (isTimer === isNetworkFirst) this.time.at(this.time.now + THAW_MS / 2, run);
       else run();
     }
   }

@@ -125,8 +125,10 @@ export class ClaimLoop {
     if (this.#phase !== 'open') return;
     const now = this.runtime.clock.monotonic();
     this.#sendHeld(now);
-    if (this.runtime.sender.pausedForMs() > 0) this.#releaseHeld();
-    else if (!this.#isClaiming && now >= this.#schedule.dueAt) this.#claim(now);
+    if (this.runtime.sender.pausedForMs() > 0) {
+      this.#releaseHeld();
+      this.#pauses.share();
+    } else if (!this.#isClaiming && now >= this.#schedule.dueAt) this.#claim(now);
     this.#arm(now);
   }
 

@@ -60,9 +60,10 @@ describe('a pause that other processes are to keep', () => {
     const told: number[] = [];
     let until = 0;
     const source = {
+      fails: false,
       share: ({ forMs }: { readonly forMs: number }): Promise<void> => {
         told.push(forMs);
-        return Promise.resolve();
+        return source.fails ? Promise.reject(new Error('no connection')) : Promise.resolve();
       },
     };
     const sender = {
@@ -78,7 +79,7 @@ describe('a pause that other processes are to keep', () => {
       until = time;
       pauses.share();
     };
-    return { clock, pauses, pauseUntil, told };
+    return { clock, pauses, pauseUntil, told, source };
   }
 
   it('is told with a margin, and again where it grows beyond that', () => {
@@ -94,5 +95,17 @@ describe('a pause that other processes are to keep', () => {
     expect(told).toEqual([]);
     pauseUntil(clock.monotonic() + 2_001);
     expect(told).toEqual([2_251]);
+  });
+
+  it('is told again where it could not be told', async () => {
+    const { pauses, told, clock, pauseUntil, source } = sharing();
+    source.fails = true;
+    pauseUntil(clock.monotonic() + 3_000);
+    await new Promise(setImmediate);
+    source.fails = false;
+    clock.advance(1_000);
+    pauses.share();
+    pauses.share();
+    expect(told).toEqual([3_250, 2_250]);
   });
 });

@@ -39,7 +39,7 @@ export class PauseExchange {
     return false;
   }
 
-  /** The lane has changed. */
+  /** The lane has changed, or is still paused: what could not be told then is told again. */
   share(): void {
     const now = this.clock.monotonic();
     const pause = this.sender.pauseToShare();
@@ -47,9 +47,10 @@ export class PauseExchange {
     const forMs = pause.forMs + SAME_PAUSE_MS;
     this.#knownUntil = now + forMs;
     this.source.share?.({ ...pause, forMs }).catch((error: unknown) => {
+      this.#knownUntil = -Infinity;
       this.log.warn(
         'share',
-        `could not tell other processes of a pause (${errorName(error)}); they may send once more`,
+        `could not tell other processes of a pause (${errorName(error)}); will retry`,
       );
     });
   }
