@@ -203,14 +203,7 @@ export class Judge {
    * @param leaseLeftMs for how long the process may send the event at all
    * @param untried events that it holds and that were never sent
    */
-  sends(
-    process: number,
-    insertId: string,
-    body: string,
-    lane: LaneState,
-    leaseLeftMs = Infinity,
-    untried = 0,
-  ): void {
+  sends(process: number, insertId: string, body: string, lane: LaneState, leaseLeftMs = Infinity, untried = 0): void {
     this.sent++;
     const { now } = this.time;
     const record = this.#process(process);

@@ -48,10 +48,7 @@ export class PauseExchange {
     this.#knownUntil = now + forMs;
     this.source.share?.({ ...pause, forMs }).catch((error: unknown) => {
       this.#knownUntil = -Infinity;
-      this.log.warn(
-        'share',
-        `could not tell other processes of a pause (${errorName(error)}); will retry`,
-      );
+      this.log.warn('share', `could not tell other processes of a pause (${errorName(error)}); will retry`);
     });
   }
 
