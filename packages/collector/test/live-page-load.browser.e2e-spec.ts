@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { KeyRing } from '../src/server/http/key-ring.js';
 import { openDatabase } from '../src/server/storage/open-database.js';
@@ -13,13 +14,16 @@ const COUNT = 10_000;
 const EARLIER = 305;
 
 /** A browser that reads ten thousand events, on a machine that does other things too. */
-const WITHIN_MS = 180_000;
+const WITHIN_MS = 600_000;
 
 /** Processor time of one task, beyond which a person notices. */
 const MAX_TASK_MS = 50;
 
-/** A task may take as long as so many of the control, where a busy machine makes both slow. */
-const CONTROLS = 8;
+/** A task may take so many times what the control takes, where a busy machine makes both slow. */
+const CONTROLS = 1.6;
+
+/** What the page does by itself it does each time; what a neighbour on the same core does to it, not. */
+const LOOKS = 3;
 
 describeInChromium('the live page with ten thousand events', (stage) => {
   const open = async (search = ''): Promise<Page> => {
@@ -28,13 +32,19 @@ describeInChromium('the live page with ten thousand events', (stage) => {
   };
 
   /** Fails with what the longest task was about. */
-  const staysResponsive = async (page: Page, act: () => Promise<void>): Promise<void> => {
-    const tasks = await longestTasks(stage.browser, page, act);
-    const controlMs = await longestControlTaskMs(stage.browser, page);
-    const limitMs = Math.max(MAX_TASK_MS, controlMs * CONTROLS);
-    process.stderr.write(`longest task: ${JSON.stringify(tasks[0])}, of the control: ${controlMs} ms\n`);
-    expect(tasks.length).toBeGreaterThan(0);
-    expect({ limitMs, tasks: tasks.filter(({ cpuMs }) => cpuMs > limitMs) }).toEqual({ limitMs, tasks: [] });
+  const staysResponsive = async (openPage: () => Promise<Page>, act: (page: Page) => Promise<void>): Promise<void> => {
+    for (let look = 1; ; look++) {
+      const page = await openPage();
+      const tasks = await longestTasks(stage.browser, page, () => act(page));
+      const controlMs = await longestControlTaskMs(stage.browser, page);
+      const limitMs = Math.max(MAX_TASK_MS, controlMs * CONTROLS);
+      process.stderr.write(`longest task: ${JSON.stringify(tasks[0])}, of the control: ${controlMs} ms\n`);
+      expect(tasks.length).toBeGreaterThan(0);
+      const tooLong = tasks.filter(({ cpuMs }) => cpuMs > limitMs);
+      await page.context().close();
+      if (tooLong.length === 0) return;
+      if (look === LOOKS) expect({ limitMs, tooLong }).toEqual({ limitMs, tooLong: [] });
+    }
   };
 
   it(
@@ -65,8 +75,8 @@ describeInChromium('the live page with ten thousand events', (stage) => {
   it(
     'has no task over 50 ms while they are read, and while all pass by, in steps and in jumps',
     async () => {
-      const page = await open('?view=totals');
-      await staysResponsive(page, async () => {
+      const openTotals = (): Promise<Page> => open('?view=totals');
+      await staysResponsive(openTotals, async (page) => {
         await page.getByRole('link', { name: 'Events' }).click();
         await hasRows(page, COUNT);
         await page.evaluate(`(${passAll})(1500)`);
@@ -80,12 +90,14 @@ describeInChromium('the live page with ten thousand events', (stage) => {
   it(
     'has no task over 50 ms while they pass by and others arrive, in a test run too',
     async () => {
-      const page = await open();
-      await hasRows(page, COUNT);
       for (const search of ['', '?since=2020-01-01T00:00:00Z']) {
-        if (search !== '') await page.goto(`${stage.server.url}/${search}`);
-        await page.locator('[role=row][data-key]').first().waitFor();
-        await staysResponsive(page, async () => {
+        const openEvents = async (): Promise<Page> => {
+          const page = await open(search);
+          if (search === '') await hasRows(page, COUNT);
+          await page.locator('[role=row][data-key]').first().waitFor();
+          return page;
+        };
+        await staysResponsive(openEvents, async (page) => {
           const passing = page.evaluate(`(${passAll})(3000)`);
           for (let n = 0; n < 50; n++) await stage.server.post({ ...EVENT, value: `new ${n}` });
           await passing;
@@ -104,9 +116,12 @@ describeInChromium('the live page with ten thousand events', (stage) => {
         externalUserId: 'u',
       }));
       const fragment = new URLSearchParams({ expected: JSON.stringify(expected) }).toString();
-      const page = await open('?view=compare');
-      await page.getByText('The latest 10,000 events of 10,305').waitFor();
-      await staysResponsive(page, async () => {
+      const openComparison = async (): Promise<Page> => {
+        const page = await open('?view=compare');
+        await page.getByText('The latest 10,000 events of 10,305').waitFor();
+        return page;
+      };
+      await staysResponsive(openComparison, async (page) => {
         await page.evaluate(`location.hash = ${JSON.stringify(fragment)}`);
         await page.locator('.verdict').getByText('200 wrong · 9800 not expected').waitFor();
         for (let n = 0; n < 20; n++) await stage.server.post({ ...EVENT, value: 'late', externalUserId: 'u' });
@@ -169,7 +184,8 @@ new MutationObserver(() => {
 /** A collector that has so many events already, the first of them only it. */
 async function startFull(stage: Stage): Promise<void> {
   await stage.server.close();
-  const engine = await openDatabase(stage.database);
+  const database = `${stage.database}.${randomUUID()}`;
+  const engine = await openDatabase(database);
   const namespace = new KeyRing([PAGE_KEY]).open(`Bearer ${PAGE_KEY}`);
   const eventOf = (index: number): object => ({
     ...EVENT,
@@ -179,7 +195,7 @@ async function startFull(stage: Stage): Promise<void> {
   });
   await fillDatabase(engine, EARLIER + COUNT, eventOf, namespace);
   await engine.close();
-  await stage.start({ database: stage.database });
+  await stage.start({ database });
 }
 
 /** Run in the page: every frame shows rows a step further on, until all have passed, and in a hundred frames at least. */
