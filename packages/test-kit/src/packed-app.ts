@@ -45,7 +45,10 @@ export async function installApp({ folder, type, dependencies, files }: PackedAp
   const manifest = { name: 'app', private: true, type, dependencies, ...(isNpm ? {} : { overrides }) };
   await writeFile(join(app, 'package.json'), JSON.stringify(manifest));
   for (const [file, text] of Object.entries(files)) await writeFile(join(app, file), text);
-  if (isNpm) await run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: app });
-  else await run(BUN, ['install', '--linker=hoisted', '--ignore-scripts', '--no-summary'], { cwd: app });
+  const npm = (): Promise<unknown> =>
+    run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: app });
+  // Bun reads fewer settings of a registry than npm does.
+  if (isNpm) await npm();
+  else await run(BUN, ['install', '--linker=hoisted', '--ignore-scripts', '--no-summary'], { cwd: app }).catch(npm);
   return app;
 }
