@@ -70,6 +70,8 @@ describe('the simulation finds', () => {
     'room that is not given back',
     'a dead letter that is dropped at shutdown',
     'a late success that ends a pause',
+    'a thaw that counts its timeouts',
+    'a probe that always takes the failed event',
   ])(
     '%s',
     async (defect) => {
