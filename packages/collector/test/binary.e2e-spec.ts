@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -149,10 +149,15 @@ describe('greenflash-events-collector', () => {
   });
 
   it('says so when its database is something else', async () => {
-    const run = runBinary(['--port=0', '--database', join(__dirname, '../package.json')]);
+    const folder = await mkdtemp(join(tmpdir(), 'collector-'));
+    await writeFile(join(folder, 'package.json'), '{ "private": true }');
+    const run = runBinary(['--port=0', '--database', join(folder, 'package.json')]);
 
     expect(await run.ended()).toBe(1);
     expect(run.stderr).toContain('package.json could not be opened: the file is not a SQLite database');
+    expect(await readdir(folder)).toEqual(['package.json']);
+    expect(await readFile(join(folder, 'package.json'), 'utf8')).toBe('{ "private": true }');
+    await rm(folder, { recursive: true });
   });
 
   it('loses no answered event when it is killed, and goes on with the same file', async () => {

@@ -1,4 +1,4 @@
-import { closeSync, openSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import Database from 'libsql';
 
 /** The file is not what it was when it was opened: what is written would be lost. */
@@ -6,6 +6,9 @@ export class FileGoneError extends Error {
   override readonly name = 'FileGoneError';
   readonly code = 'SQLITE_FILE_GONE';
 }
+
+/** What a database begins with. */
+const HEADER = Buffer.from('SQLite format 3\0');
 
 /**
  * The file of a database: this process's alone among collectors, and looked at whether it is still the one that was opened.
@@ -15,10 +18,17 @@ export class SqliteFile {
   private readonly opened = new Map<string, string>();
   private readonly lock: Database.Database;
 
-  /** Makes the file when it is missing. @throws Error that says that another collector has it */
+  /** Makes the file when it is missing. @throws Error for one that is no database, or that another collector has open */
   constructor(private readonly path: string) {
     // It will hold ids of users; SQLite gives its other files the same rights.
-    closeSync(openSync(path, 'a', 0o600));
+    const file = openSync(path, 'a+', 0o600);
+    const start = Buffer.alloc(HEADER.length);
+    const length = readSync(file, start, 0, start.length, 0);
+    closeSync(file);
+    // Before the lock is made, which would stay beside a file that was named by mistake.
+    if (length > 0 && !start.equals(HEADER)) {
+      throw Object.assign(new Error('file is not a database'), { code: 'SQLITE_NOTADB' });
+    }
     this.lock = lockOf(realpathSync(path));
     this.opened.set(path, identityOf(path) ?? '');
   }
