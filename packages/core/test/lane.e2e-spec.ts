@@ -49,7 +49,7 @@ describe('a process that is stopped in mid-flight', () => {
           readonly outcomes: Readonly<Record<string, number>>;
           readonly ok: boolean;
           readonly stats: { readonly delivered: number };
-        }>('ended', 60_000);
+        }>('ended');
         expect({ lanes, ok }).toEqual({ lanes: [], ok: true });
         expect(new Set(Object.values(outcomes))).toEqual(new Set([1]));
         expect(Object.keys(outcomes)).toHaveLength(1 + IN_FLIGHT);
@@ -153,7 +153,7 @@ describe('what gets through an endpoint that fails, beside a lane to one that do
   it.each(ROWS.map((row) => [row.name, row] as const))(
     'is enough with %s',
     async (name, { least, mostWasted = 1 }) => {
-      const goodput = await app.message<Goodput>(name, 60_000);
+      const goodput = await app.message<Goodput>(name);
       figures.set(name, goodput);
       expect(goodput.perSecond).toBeGreaterThanOrEqual((IS_LONG ? 1 : SHORT_GOAL) * least(goodput.well));
       expect(goodput.wasted).toBeLessThanOrEqual(mostWasted);

@@ -53,7 +53,7 @@ describeWithSmallDisk('a disk that is full for a while', () => {
       disk.fill(MIB);
       const input = { baseUrl: server.baseUrl, directory: disk.path, noteBytes: 400 };
       const app = apps.start({ ...input, events: EVENTS, spool: { minFreeBytes } });
-      await app.message('done', 60_000);
+      await app.message('done');
 
       expect(trackedIds(app)).toHaveLength(EVENTS);
       expect(trackedIds(app, true).length).toBeGreaterThan(0);
@@ -118,7 +118,7 @@ describeWithSmallDisk('a disk that is full for a while', () => {
       await server.stop();
       const input = { baseUrl: server.baseUrl, directory: disk.path, noteBytes: 2_000, spool: { minFreeBytes } };
       const app = apps.start({ ...input, events: EVENTS * 2, burst: 100 });
-      await app.message('done', 60_000);
+      await app.message('done');
       expect(await statsOf(app)).toMatchObject({ degraded: true });
 
       await server.start();
@@ -157,7 +157,7 @@ describeWithSmallDisk('a disk that is full for a while', () => {
     const app = apps.start({ ...input, events: 25_000, burst: 100 });
     const left: number[] = [];
     const look = setInterval(() => left.push(disk.freeBytes), 5);
-    await app.message('done', 60_000);
+    await app.message('done');
     expect(await statsOf(app)).toMatchObject({ degraded: true, degradedReason: 'the disk is nearly full' });
     await ended(app);
     clearInterval(look);

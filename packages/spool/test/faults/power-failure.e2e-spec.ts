@@ -37,7 +37,7 @@ describe('a power failure', () => {
     const trace = join(directories.make(), 'trace');
     await startLife(directory, server, 'before', { kill: 60 }, { events: 42, noteBytes: NOTE_BYTES }).exit();
     const app = startLife(directory, server, 'traced', { ...orders, trace }, input);
-    await app.message('ended', 60_000);
+    await app.message('ended');
     await server.stop();
     const lines = readFileSync(trace, 'utf8').trim().split('\n');
     return lines.map((line) => JSON.parse(line) as Recorded);
