@@ -8,7 +8,6 @@ import type { DeadLetter } from './dead-letters.types.js';
 export const DEAD_LETTERS = 'dead-letters';
 const UNFINISHED = '.new';
 const READ_BYTES = 256 * 1024;
-const WRITE_BYTES = 1024 * 1024;
 /** What is left when the oldest are purged for room, so that it is not done at every letter. */
 const TRIM_TO = 0.9;
 
@@ -58,19 +57,24 @@ export class DeadLetterFile {
 
   /** @throws where they cannot be written */
   add(letters: readonly DeadLetter[]): void {
-    this.file.append(letters.map(deadLine).join(''));
+    this.file.append(letters.map(deadLine));
     if (this.#bytes !== undefined) this.#bytes += lengthOf(letters);
   }
 
   *letters(): Iterable<DeadLetter> {
+    for (const batch of this.batches()) yield* batch;
+  }
+
+  /** The same, as many at once as are read at once. */
+  *batches(): Iterable<DeadLetter[]> {
     for (let at = 0, isEnd = false; !isEnd;) {
       const letters: DeadLetter[] = [];
-      const read = this.file.read(at, READ_BYTES, (bytes) => {
-        const line = readLine(bytes);
+      const read = this.file.read(at, READ_BYTES, (text = '') => {
+        const line = readLine(text);
         if (line?.kind === 'dead') letters.push(line.letter);
       });
       ({ next: at, isEnd } = read);
-      yield* letters;
+      if (letters.length > 0) yield letters;
     }
   }
 
@@ -88,19 +92,12 @@ export class DeadLetterFile {
     let deleted = 0;
     let bytes = 0;
     try {
-      let lines = '';
-      for (const letter of this.letters()) {
-        if (!isKept(letter)) deleted++;
-        else {
-          bytes += lengthOf([letter]);
-          lines += deadLine(letter);
-        }
-        if (lines.length >= WRITE_BYTES) {
-          copy.append(lines);
-          lines = '';
-        }
+      for (const batch of this.batches()) {
+        const kept = batch.filter(isKept);
+        deleted += batch.length - kept.length;
+        bytes += lengthOf(kept);
+        copy.append(kept.map(deadLine));
       }
-      if (lines !== '') copy.append(lines);
       if (deleted > 0 || !this.isSound) {
         fdatasyncSync(copy.fd!);
         copy.rename(this.path);

@@ -11,6 +11,7 @@ import {
   writeSync,
   type Stats,
 } from 'node:fs';
+import { crc32 } from 'node:zlib';
 import { GreenflashEventsError } from '@greenflash-events/core';
 
 const { O_APPEND, O_CREAT, O_EXCL, O_RDWR } = constants;
@@ -29,14 +30,23 @@ export const FILE_MODE = 0o600;
 export const FOLDER_MODE = 0o700;
 const CHUNK_BYTES = 128 * 1024;
 const SMALL_CHUNK_BYTES = 4 * 1024;
+/** Lines that fit are put together in a buffer that stays: a new one for each event is a tenth of the cost of `track()`. */
+const SCRATCH_BYTES = 8 * 1024;
 const LINE_FEED = 0x0a;
+const SPACE = 0x20;
+const HEX_DIGITS = Buffer.from('0123456789abcdef');
+const CHECKSUM_LENGTH = 8;
 
-/** A file of lines that is only appended to, by one writer. Its descriptor stays good when a folder above it is renamed. */
+/**
+ * A file of lines that is only appended to, by one writer. Each is a checksum (CRC-32, eight hex digits), a space and text. Its descriptor
+ * stays good when a folder above it is renamed.
+ */
 export class LineFile {
   #fd: number | undefined;
   /** What this process has written, and what was there when it opened the file. */
   #size: number;
   #isTorn: boolean;
+  #scratch: Buffer | undefined;
 
   private constructor(
     private at: string,
@@ -87,18 +97,18 @@ export class LineFile {
     return this.#fd;
   }
 
-  /** Writes whole lines, or throws; then nothing of them counts. */
-  append(lines: string): void {
+  /** Writes a line for each text, in one call, or throws; then none of them counts. */
+  append(texts: readonly string[]): void {
     if (this.#fd === undefined) throw new Error(`${this.path} is closed`);
-    const text = this.#isTorn ? `\n${lines}` : lines;
-    const bytes = Buffer.byteLength(text);
+    // No character of a string takes more than three bytes in UTF-8.
+    const room = texts.reduce((sum, { length }) => sum + CHECKSUM_LENGTH + 2 + 3 * length, 1);
+    const isSmall = room <= SCRATCH_BYTES;
+    const buffer = isSmall ? (this.#scratch ??= Buffer.allocUnsafe(SCRATCH_BYTES)) : Buffer.allocUnsafe(room);
+    let bytes = this.#isTorn ? buffer.writeUInt8(LINE_FEED) : 0;
+    for (const text of texts) bytes = putLine(buffer, bytes, text);
     let written = 0;
     try {
-      written = writeSync(this.#fd, text);
-      if (written < bytes) {
-        const rest = Buffer.from(text);
-        while (written < bytes) written += writeSync(this.#fd, rest, written);
-      }
+      while (written < bytes) written += writeSync(this.#fd, buffer, written, bytes - written);
     } catch (error) {
       this.#cutBack(written);
       throw error;
@@ -127,12 +137,12 @@ export class LineFile {
   }
 
   /**
-   * Calls back with each whole line from a position on.
+   * Calls back with the text of each whole line from a position on; undefined where its checksum is not that of the text.
    *
    * @param maxBytes about so much is read
    * @returns where the next line begins, and whether no other whole line is there
    */
-  read(from: number, maxBytes: number, visit: (line: Buffer) => void): { next: number; isEnd: boolean } {
+  read(from: number, maxBytes: number, visit: (text: string | undefined) => void): { next: number; isEnd: boolean } {
     let at = from;
     // A process may take over a hundred small files at once.
     const lengthHere = (): number => Math.min(CHUNK_BYTES, Math.max(0, this.#size - at) + SMALL_CHUNK_BYTES);
@@ -152,7 +162,7 @@ export class LineFile {
       let start = 0;
       for (; start <= end && at + start < until;) {
         const feed = chunk.indexOf(LINE_FEED, start);
-        if (feed > start) visit(chunk.subarray(start, feed));
+        if (feed > start) visit(textOf(chunk.subarray(start, feed)));
         start = feed + 1;
       }
       at += start;
@@ -172,6 +182,24 @@ export class LineFile {
       // What was written is written.
     }
   }
+}
+
+/** @returns where the next line begins */
+function putLine(buffer: Buffer, at: number, text: string): number {
+  const textAt = at + CHECKSUM_LENGTH + 1;
+  const end = textAt + buffer.write(text, textAt);
+  let checksum = crc32(buffer.subarray(textAt, end));
+  for (let digit = textAt - 2; digit >= at; digit--, checksum >>>= 4) buffer[digit] = HEX_DIGITS[checksum & 15]!;
+  buffer[textAt - 1] = SPACE;
+  buffer[end] = LINE_FEED;
+  return end + 1;
+}
+
+function textOf(line: Buffer): string | undefined {
+  if (line[CHECKSUM_LENGTH] !== SPACE) return undefined;
+  const text = line.subarray(CHECKSUM_LENGTH + 1);
+  const checksum = line.toString('latin1', 0, CHECKSUM_LENGTH);
+  return checksum === crc32(text).toString(16).padStart(CHECKSUM_LENGTH, '0') ? text.toString() : undefined;
 }
 
 /** Not every file system can sync a folder, and Windows opens none; or it has another name now. */

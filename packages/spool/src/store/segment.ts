@@ -136,7 +136,7 @@ export class Segment {
   append(body: string, acceptedAt: number, history: History): number {
     const id = ++this.#lastId;
     try {
-      this.#events.append(eventLine(id, acceptedAt, history, body));
+      this.#events.append([eventLine(id, acceptedAt, history, body)]);
       this.#seen(id);
       return id;
     } catch (error) {
@@ -269,9 +269,8 @@ export class Segment {
   writeOutcomes(): void {
     if (this.unwritten === 0) return;
     this.#outcomes ??= LineFile.open(this.path + OUTCOMES, 'make');
-    const tried = [...this.#newTried].map(([id, entry]) => triedLine(id, entry));
-    const done = this.#newDone.length > 0 ? doneLine(this.#newDone) : '';
-    this.#outcomes.append(done + tried.join(''));
+    const done = this.#newDone.length > 0 ? [doneLine(this.#newDone)] : [];
+    this.#outcomes.append([...done, ...[...this.#newTried].map(([id, entry]) => triedLine(id, entry))]);
     this.#newDone = [];
     this.#newTried.clear();
   }
@@ -316,8 +315,8 @@ export class Segment {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
       throw error;
     }
-    this.#outcomes.read(0, Infinity, (bytes) => {
-      const line = readLine(bytes);
+    this.#outcomes.read(0, Infinity, (text = '') => {
+      const line = readLine(text);
       if (line?.kind === 'done') {
         for (const [first, last] of line.runs) for (let id = first; id <= last; id++) this.#over.add(id);
       }
@@ -331,8 +330,8 @@ export class Segment {
     maxBytes: number,
     visit: (event: StoredEvent) => void,
   ): { next: number; isEnd: boolean } {
-    const each = (bytes: Buffer): void => {
-      const line = readLine(bytes);
+    const each = (text = ''): void => {
+      const line = readLine(text);
       if (line === undefined && cursor === this.#counted) this.#damagedLines++;
       if (line?.kind !== 'event' || !(line.event.id > cursor.id)) return;
       cursor.id = line.event.id;

@@ -16,8 +16,6 @@ const SEGMENT_BYTES = 8 * 1024 * 1024;
 const FRESH_MS = 2_000;
 /** How often a write that came too late is tried in a new folder. */
 const WRITE_TRIES = 3;
-/** How many dead letters of others are written down at once. */
-const BURY_BATCH = 500;
 /** How many are written down at once when the disk is back, and how many bytes without a look at what is left of it. */
 const RETURN_BATCH = 1_000;
 const RETURN_BYTES = 64 * 1024;
@@ -148,14 +146,8 @@ export class Writer {
   /** Adds the dead letters of another file to those of this process. @returns whether it did */
   buryAll(file: DeadLetterFile): boolean {
     try {
-      let batch: DeadLetter[] = [];
-      for (const letter of file.letters()) {
-        batch.push(letter);
-        if (batch.length < BURY_BATCH) continue;
-        if (!this.bury(batch)) return false;
-        batch = [];
-      }
-      return batch.length === 0 || this.bury(batch);
+      for (const batch of file.batches()) if (!this.bury(batch)) return false;
+      return true;
     } catch (error) {
       return this.#notBuried(error);
     }

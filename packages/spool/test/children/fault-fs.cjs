@@ -34,9 +34,9 @@ function failure(name, [target]) {
 }
 
 /** Of a write, which is to a place in the file where it is of text, else from a place in the buffer. */
-function half([fd, data, at]) {
+function half([fd, data, at, length]) {
   const isText = typeof data === 'string';
-  const bytes = isText ? Buffer.from(data) : data.subarray(at);
+  const bytes = isText ? Buffer.from(data) : data.subarray(at, at + length);
   return real.writeSync(fd, bytes, 0, bytes.length >> 1, isText && typeof at === 'number' ? at : null);
 }
 
