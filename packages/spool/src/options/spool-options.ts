@@ -35,14 +35,7 @@ export interface SpoolOptions {
   readonly overflow?: Overflow | undefined;
 }
 
-export type ResolvedSpoolOptions = Readonly<Record<keyof SpoolOptions, unknown>> & {
-  readonly directory: string;
-  readonly maxEvents: number;
-  readonly maxBytes: number;
-  readonly minFreeBytes: number;
-  readonly maxDeadLetterBytes: number;
-  readonly overflow: Overflow;
-};
+export type ResolvedSpoolOptions = { readonly [Name in keyof SpoolOptions]-?: NonNullable<SpoolOptions[Name]> };
 
 export const DEFAULTS = {
   maxEvents: Infinity,

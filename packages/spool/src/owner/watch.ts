@@ -13,9 +13,6 @@ const MAX_STEP_MS = 1_500;
 /** Without watching, an older heartbeat is taken for one of a process that is gone. A wrong guess costs double sending. */
 const OLD_MS = 30_000;
 
-/** What is known of a folder's holder. */
-type Fate = 'left' | 'gone' | 'alive' | 'unknown';
-
 /** A folder that can be taken over. `isDoubtful`: its holder may still be alive. */
 interface Orphan {
   readonly folder: FolderName;
@@ -47,10 +44,10 @@ export class Watch {
     const newer = folders.filter(({ version }) => version > FORMAT_VERSION);
     const orphans = folders.flatMap((folder) => {
       if (folder.version > FORMAT_VERSION) return [];
-      const fate = fateOf(folder, this.names, local);
-      if (fate === 'left' || fate === 'gone') return [{ folder, isDoubtful: false }];
+      const isAlive = isHolderAlive(folder, this.names, local);
+      if (isAlive === false) return [{ folder, isDoubtful: false }];
       const isStill = isImpatient
-        ? fate === 'unknown' && isOld(this.directory, folder, this.clock.now())
+        ? isAlive === undefined && isOld(this.directory, folder, this.clock.now())
         : this.#isStill(folder);
       return isStill ? [{ folder, isDoubtful: true }] : [];
     });
@@ -72,17 +69,14 @@ export class Watch {
 }
 
 /** What is known at once of the holder of a folder. Only on a local disk are process ids those of this machine for sure. */
-function fateOf({ holder }: FolderName, names: FolderNames, local: boolean): Fate {
-  if (holder === undefined) return 'left';
-  const isAlive = local ? names.isAlive(holder) : undefined;
-  if (isAlive === undefined) return 'unknown';
-  return isAlive ? 'alive' : 'gone';
+function isHolderAlive({ holder }: FolderName, names: FolderNames, local: boolean): boolean | undefined {
+  if (holder === undefined) return false;
+  return local ? names.isAlive(holder) : undefined;
 }
 
 /** Whether a process holds a folder, as far as can be said without waiting. */
 export function isHeld(directory: string, folder: FolderName, names: FolderNames, now: number): boolean {
-  const fate = fateOf(folder, names, isLocal(directory));
-  return fate === 'alive' || (fate === 'unknown' && !isOld(directory, folder, now));
+  return isHolderAlive(folder, names, isLocal(directory)) ?? !isOld(directory, folder, now);
 }
 
 function isOld(directory: string, { name }: FolderName, now: number): boolean {

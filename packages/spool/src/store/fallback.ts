@@ -3,39 +3,29 @@ import { Room, type Entry } from '@greenflash-events/core/engine';
 /** As much as `memoryDelivery()` holds by default. */
 const LIMITS = { maxEvents: 50_000, maxBytes: 32 * 1024 * 1024 };
 
-/** Why events are held in memory. */
-export type Degradation = 'full' | 'low_disk' | 'readonly' | 'unsafe' | 'io';
+/** Two of the reasons why events are held in memory, in words: what the spool itself deletes may end these. */
+export const FULL = 'the disk is full';
+export const NEARLY_FULL = 'the disk is nearly full';
+/** Where nothing more is known. */
+export const UNWRITABLE = 'the file cannot be written';
 
-const WORDS: Readonly<Record<Degradation, string>> = {
-  full: 'the disk is full',
-  low_disk: 'the disk is nearly full',
-  readonly: 'the file system is read-only',
-  unsafe: 'the directory is not safe to use any more',
-  io: 'the file cannot be written',
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: FULL,
+  EDQUOT: FULL,
+  EROFS: 'the file system is read-only',
+  SPOOL_UNAVAILABLE: 'the directory is not safe to use any more',
 };
 
-const BY_CODE: Readonly<Record<string, Degradation>> = {
-  ENOSPC: 'full',
-  EDQUOT: 'full',
-  EROFS: 'readonly',
-  SPOOL_UNAVAILABLE: 'unsafe',
-};
-
-export function degradationOf(error: unknown): Degradation {
-  return BY_CODE[(error as NodeJS.ErrnoException).code ?? ''] ?? 'io';
+export function reasonOf(error: unknown): string {
+  return REASONS[(error as NodeJS.ErrnoException).code ?? ''] ?? UNWRITABLE;
 }
 
 /** Events that only memory holds since they cannot be written down now; each may be waiting, in flight or between attempts. */
 export class Fallback {
   readonly #entries = new Set<Entry>();
   readonly #room = new Room(LIMITS);
-  /** Why; undefined while all is well. */
-  degradation: Degradation | undefined;
-
-  /** The same in words. */
-  get reason(): string | undefined {
-    return this.degradation === undefined ? undefined : WORDS[this.degradation];
-  }
+  /** Why, in words; undefined while all is well. */
+  reason: string | undefined;
 
   get isEmpty(): boolean {
     return this.#entries.size === 0;

@@ -75,30 +75,22 @@ export class Inheritance {
 
   #orphans(isImpatient: boolean): ReturnType<Watch['look']>['orphans'] {
     const { held, log } = this.parts;
-    try {
-      const ours = new Set(held.flatMap(({ isLost, name }) => (isLost ? [] : [name])));
-      const { orphans, newer } = this.#watch.look(ours, isImpatient);
-      if (newer.length > 0) {
-        const [first] = newer;
-        log.error('spool:newer', `${first!.name} was made by a later version of the spool; its events wait for one`);
-      }
-      return orphans;
-    } catch (error) {
-      log.error('spool:look', `could not look for the folders of other processes (${String(error)}); will retry`);
-      return [];
+    const ours = new Set(held.flatMap(({ isLost, name }) => (isLost ? [] : [name])));
+    const found = this.#try('look', 'look for the folders of other processes', () =>
+      this.#watch.look(ours, isImpatient),
+    );
+    const newer = found?.newer[0]?.name;
+    if (newer !== undefined) {
+      log.error('spool:newer', `${newer} was made by a later version of the spool; its events wait for one`);
     }
+    return found?.orphans ?? [];
   }
 
   #take(from: FolderName, isDoubtful: boolean): Folder | undefined {
-    const { held, log } = this.parts;
-    try {
-      const folder = Folder.take(this.parts, from, isDoubtful);
-      if (folder !== undefined) held.push(folder);
-      return folder;
-    } catch (error) {
-      log.error('spool:take', `could not take over ${from.name} (${String(error)}); will retry`);
-      return undefined;
-    }
+    const take = (): Folder | undefined => Folder.take(this.parts, from, isDoubtful);
+    const folder = this.#try('take', `take over ${from.name}`, take);
+    if (folder !== undefined) this.parts.held.push(folder);
+    return folder;
   }
 
   /** Opens and counts what is there; and once more when its last holder must have noticed the loss. */
@@ -113,16 +105,11 @@ export class Inheritance {
 
   /** @returns whether all of it could be opened */
   #open(folder: Folder): boolean {
-    try {
+    const open = (): boolean => {
       folder.open();
       return true;
-    } catch (error) {
-      this.parts.log.error(
-        'spool:open',
-        `could not open ${folder.name} (${String(error)}); its events wait, will retry`,
-      );
-      return false;
-    }
+    };
+    return this.#try('open', `open ${folder.name}, whose events wait`, open) === true;
   }
 
   /** Counts in small steps. @param isLast whether that is all, as no more can come */
@@ -143,20 +130,24 @@ export class Inheritance {
 
   /** @returns `later` where a fault of the disk stops it; the next look goes on from there */
   #countSome(segment: Segment): 'more' | 'end' | 'later' {
-    const { log, recovered } = this.parts;
-    try {
-      const { isEnd } = segment.count(COUNT_BYTES, recovered);
+    const count = (): 'more' | 'end' => {
+      if (!segment.count(COUNT_BYTES, this.parts.recovered).isEnd) return 'more';
       const { damagedLines, name } = segment;
-      if (isEnd && damagedLines > 0) {
-        log.error(
-          'spool:damaged',
-          `${damagedLines} lines of ${name} are damaged and were skipped; what stands in them is lost, check the disk`,
-        );
+      if (damagedLines > 0) {
+        const lost = 'are damaged and were skipped; what stands in them is lost, check the disk';
+        this.parts.log.error('spool:damaged', `${damagedLines} lines of ${name} ${lost}`);
       }
-      return isEnd ? 'end' : 'more';
+      return 'end';
+    };
+    return this.#try('read', `read ${segment.name}`, count) ?? 'later';
+  }
+
+  #try<T>(kind: string, what: string, step: () => T): T | undefined {
+    try {
+      return step();
     } catch (error) {
-      log.error('spool:read', `could not read ${segment.name} (${String(error)}); will retry`);
-      return 'later';
+      this.parts.log.error(`spool:${kind}`, `could not ${what} (${String(error)}); will retry`);
+      return undefined;
     }
   }
 

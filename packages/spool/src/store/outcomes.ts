@@ -37,7 +37,7 @@ export class Outcomes {
 
   ended(entry: Entry, ending: Ending): void {
     const location = entry.note as Location | undefined;
-    if (location === undefined) this.writer.forget(entry);
+    if (location === undefined) this.writer.fallback.delete(entry);
     if (ending.status === 'dead') this.#unburied.push({ letter: deadLetterOf(entry, ending, this.clock), entry });
     else if (location !== undefined) this.#settled(location);
     if (location !== undefined && this.#isWritable && location.segment.unwritten >= BATCH) this.write();
@@ -50,7 +50,7 @@ export class Outcomes {
    */
   replaced(...locations: readonly Location[]): void {
     for (const { segment, id } of locations) segment.replaced(id);
-    this.writer.whenSynced(() => {
+    this.writer.syncer.whenSynced(() => {
       for (const location of locations) this.#settled(location);
       this.#writeSoon();
     });

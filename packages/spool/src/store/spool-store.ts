@@ -1,3 +1,4 @@
+import { GreenflashEventsError } from '@greenflash-events/core';
 import {
   Fifo,
   Room,
@@ -80,10 +81,11 @@ export class SpoolStore implements EventStore, DeadLetterHost {
   }
 
   health(): StoreHealth {
+    const { fill, reason } = this.#writer.fallback;
     return {
-      fill: Math.max(this.#room.fill, this.#writer.fill),
+      fill: Math.max(this.#room.fill, fill),
       oldestAt: this.#window.peek()?.acceptedAt,
-      durability: this.#writer.health(),
+      durability: reason === undefined ? { degraded: false } : { degraded: true, degradedReason: reason },
     };
   }
 
@@ -104,14 +106,15 @@ export class SpoolStore implements EventStore, DeadLetterHost {
 
   room(bytes: number): 'free' | 'full' | 'never' {
     // While only memory takes events, no waiting event on disk makes room by its end.
-    return this.#writer.hasRoom(bytes) ? this.#room.for(bytes) : 'never';
+    return this.durable || this.#writer.fallback.hasRoom(bytes) ? this.#room.for(bytes) : 'never';
   }
 
   append(entry: Entry): void {
     this.#room.take(1, entry.event.bytes);
     const fits = this.#window.length < WINDOW_EVENTS && this.#windowBytes < WINDOW_BYTES;
     const keep = fits && this.#firstUnread() === undefined;
-    const isDurable = this.#writer.write(entry, keep);
+    const isDurable = this.#writer.append(entry, keep);
+    if (!isDurable) this.#writer.fallback.add(entry);
     if (keep || !isDurable) this.#push(entry);
   }
 
@@ -144,7 +147,8 @@ export class SpoolStore implements EventStore, DeadLetterHost {
     this.#inheritance.close();
     for (const step of [() => this.#showLife(), () => this.#rescue(Infinity), () => this.#outcomes.write()])
       this.#try(step);
-    this.#writer.close();
+    this.#writer.syncer.press();
+    this.#writer.seal();
     this.#outcomes.write();
     for (const held of this.#held.splice(0)) held.end();
   }
@@ -155,15 +159,21 @@ export class SpoolStore implements EventStore, DeadLetterHost {
   }
 
   redrive(letters: readonly DeadLetter[]): void {
-    this.#writer.assertDurable();
+    this.#assertDurable();
     const events = letters.flatMap(({ body }) => eventOfBody(body) ?? []);
     const epoch = this.#host.entered('redriven', events.length);
     // Their age counts from now: what died of its age would die again at once.
     const now = this.clock.monotonic();
     for (const event of events) this.append(createEntry(event, now, epoch, undefined));
     // Else they stay dead letters too, in case this process ends, or the power fails, before they are on the disk.
-    this.#writer.press();
-    this.#writer.assertDurable();
+    this.#writer.syncer.press();
+    this.#assertDurable();
+  }
+
+  #assertDurable(): void {
+    const { reason } = this.#writer.fallback;
+    if (reason === undefined) return;
+    throw new GreenflashEventsError('SPOOL_UNAVAILABLE', `nothing can be redriven while ${reason}; try later`);
   }
 
   #push(entry: Entry): void {
@@ -295,7 +305,7 @@ export class SpoolStore implements EventStore, DeadLetterHost {
     () => this.#outcomes.write(),
     () => this.#inheritance.look(),
     () => this.#letGo(),
-    () => void this.#writer.sync(),
+    () => void this.#writer.syncer.sync(),
   ];
 
   #showLife(): void {
@@ -328,7 +338,7 @@ export class SpoolStore implements EventStore, DeadLetterHost {
       const entries = this.#read(segment);
       if (entries === undefined) return;
       for (const { entry, id } of entries) {
-        if (this.#writer.copy(entry, false)) this.#outcomes.replaced({ segment, id });
+        if (this.#writer.append(entry, false)) this.#outcomes.replaced({ segment, id });
         else {
           segment.keep(entry, id);
           this.#push(entry);
@@ -339,7 +349,7 @@ export class SpoolStore implements EventStore, DeadLetterHost {
 
   #copy(entry: Entry): void {
     const { segment, id } = entry.note as Location;
-    if (this.#writer.copy(entry, true)) this.#outcomes.replaced({ segment, id });
+    if (this.#writer.append(entry, true)) this.#outcomes.replaced({ segment, id });
   }
 
   /** Frees segments that are kept for a few events between two attempts. */

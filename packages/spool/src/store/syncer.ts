@@ -96,16 +96,11 @@ export class Syncer {
   }
 }
 
-const pressed = promisify(fdatasync);
-const folderPressed = promisify(fsync);
-const opened = promisify(open);
-const closed = promisify(close);
-
 async function pressFile(file: Syncable): Promise<void> {
   const { fd } = file;
   if (fd === undefined) return;
   try {
-    await pressed(fd);
+    await promisify(fdatasync)(fd);
   } catch (error) {
     // One that was closed meanwhile was deleted, or is on the disk.
     if (file.fd === fd) throw error;
@@ -114,11 +109,11 @@ async function pressFile(file: Syncable): Promise<void> {
 
 async function pressFolder(path: string): Promise<void> {
   try {
-    const fd = await opened(path, 'r');
+    const fd = await promisify(open)(path, 'r');
     try {
-      await folderPressed(fd);
+      await promisify(fsync)(fd);
     } finally {
-      await closed(fd);
+      await promisify(close)(fd);
     }
   } catch (error) {
     if (!isWithoutSync(error)) throw error;

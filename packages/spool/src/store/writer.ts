@@ -1,11 +1,10 @@
-import { GreenflashEventsError } from '@greenflash-events/core';
 import type { Clock, Entry, RateLimitedLog } from '@greenflash-events/core/engine';
 import { DeadLetterFile } from '../dead-letters/dead-letter-file.js';
 import type { DeadLetter } from '../dead-letters/dead-letters.types.js';
 import type { DiskSpace } from '../disk/file-system.js';
 import { lastingFault, prepareDirectory } from '../owner/directory.js';
 import type { FolderNames } from '../owner/holder.js';
-import { Fallback, degradationOf, type Degradation } from './fallback.js';
+import { FULL, Fallback, NEARLY_FULL, UNWRITABLE, reasonOf } from './fallback.js';
 import { Folder } from './folder.js';
 import { Segment } from './segment.js';
 import { Syncer } from './syncer.js';
@@ -36,45 +35,20 @@ interface Parts {
  * finds the way back.
  */
 export class Writer {
-  readonly #fallback = new Fallback();
-  #own: Folder | undefined;
+  readonly fallback = new Fallback();
+  /** The folder of this process, while there is one. */
+  own: Folder | undefined;
   #active: Segment | undefined;
   #segments = 0;
-  readonly #syncer = new Syncer((error) => {
+  readonly syncer = new Syncer((error) => {
     this.seal();
-    this.#degrade(degradationOf(error));
+    this.#degrade(reasonOf(error));
   });
 
   constructor(private readonly parts: Parts) {}
 
   get durable(): boolean {
-    return this.#fallback.degradation === undefined;
-  }
-
-  /** The folder of this process, while there is one. */
-  get own(): Folder | undefined {
-    return this.#own;
-  }
-
-  health(): { degraded: boolean; degradedReason?: string } {
-    const { reason } = this.#fallback;
-    return reason === undefined ? { degraded: false } : { degraded: true, degradedReason: reason };
-  }
-
-  /** @throws GreenflashEventsError `SPOOL_UNAVAILABLE` */
-  assertDurable(): void {
-    const { reason } = this.#fallback;
-    if (reason === undefined) return;
-    throw new GreenflashEventsError('SPOOL_UNAVAILABLE', `nothing can be redriven while ${reason}; try later`);
-  }
-
-  hasRoom(bytes: number): boolean {
-    return this.durable || this.#fallback.hasRoom(bytes);
-  }
-
-  /** Share of what memory may hold while the disk takes nothing, from 0 to 1. */
-  get fill(): number {
-    return this.#fallback.fill;
+    return this.fallback.reason === undefined;
   }
 
   /** Makes the folder. What may pass by itself, such as a full disk, is no error. @throws GreenflashEventsError `SPOOL_UNAVAILABLE` */
@@ -84,41 +58,29 @@ export class Writer {
     } catch (error) {
       const lasting = lastingFault(this.parts.directory, error);
       if (lasting !== undefined) throw lasting;
-      this.#degrade(degradationOf(error));
+      this.#degrade(reasonOf(error));
     }
   }
 
   /**
    * @param keep whether the caller keeps a durable entry in memory
-   * @returns whether it is durable; otherwise the caller has to keep it
+   * @returns whether it is durable; one that stands in an older segment does not need that one, once this is synced
    */
-  write(entry: Entry, keep: boolean): boolean {
-    if (this.durable && this.#append(entry, keep)) return true;
-    this.#fallback.add(entry);
-    return false;
-  }
-
-  /** Writes an entry once more that stands in an older segment. @returns whether it does not need that one, once that is synced */
-  copy(entry: Entry, keep: boolean): boolean {
+  append(entry: Entry, keep: boolean): boolean {
     return this.durable && this.#append(entry, keep);
-  }
-
-  /** An entry that only memory holds has its outcome. */
-  forget(entry: Entry): void {
-    this.#fallback.delete(entry);
   }
 
   /** @returns whether they are written down */
   bury(letters: readonly DeadLetter[]): boolean {
     for (let tries = 0; tries < WRITE_TRIES; tries++) {
       try {
-        if (this.#own === undefined) this.#writable();
-        const own = this.#own!;
-        if (own.dead === undefined) this.#syncer.named(own.path);
+        if (this.own === undefined) this.#writable();
+        const own = this.own!;
+        if (own.dead === undefined) this.syncer.named(own.path);
         const file = (own.dead ??= DeadLetterFile.openOrCreate(own.path));
         file.add(letters);
         if (!this.#isHeld(own)) continue;
-        this.#syncer.wrote(file, 0);
+        this.syncer.wrote(file, 0);
         this.#trim(file);
         return true;
       } catch (error) {
@@ -132,7 +94,7 @@ export class Writer {
   takeOver(files: readonly DeadLetterFile[]): DeadLetterFile[] {
     const buried = files.filter((file) => this.buryAll(file));
     // Should the process end before they are deleted, they are there twice, and a redrive is folded.
-    if (buried.length === 0 || !this.press()) return [];
+    if (buried.length === 0 || !this.syncer.press()) return [];
     return buried.filter((file) => {
       try {
         file.remove();
@@ -160,43 +122,22 @@ export class Writer {
 
   /** Shows life, and looks whether the folder is still this process's. */
   look(): boolean {
-    if (this.#own?.look() !== false) return true;
-    this.#own = undefined;
+    if (this.own?.look() !== false) return true;
+    this.own = undefined;
     this.seal();
     return false;
   }
 
   /** Writes down what only memory holds, as far as the disk takes it. */
   comeBack(): void {
-    const { degradation = '' } = this.#fallback;
-    if (['full', 'low_disk'].includes(degradation)) this.#giveBackRoom();
+    const { reason } = this.fallback;
+    if (reason === FULL || reason === NEARLY_FULL) this.#giveBackRoom();
     while (!this.durable && this.#writeBatch());
-  }
-
-  /** Presses onto the disk what was written since the last time, beside the event loop. Never rejects. */
-  sync(): Promise<void> {
-    return this.#syncer.sync();
-  }
-
-  /** Calls back once all that was written before is on the disk. */
-  whenSynced(callback: () => void): void {
-    this.#syncer.whenSynced(callback);
-  }
-
-  /** The same at once. Never throws. @returns whether all is on the disk */
-  press(): boolean {
-    return this.#syncer.press();
-  }
-
-  /** Presses all onto the disk, and appends nothing any more. Never throws. */
-  close(): void {
-    this.press();
-    this.seal();
   }
 
   /** Writes the dead letters once more, where a sync of them has failed. @throws where that cannot be done now */
   repair(): void {
-    const dead = this.#own?.dead;
+    const dead = this.own?.dead;
     if (dead?.isSound === false) dead.keep(() => true);
   }
 
@@ -208,36 +149,36 @@ export class Writer {
 
   #append(entry: Entry, keep: boolean): boolean {
     const { clock, disk } = this.parts;
-    if (disk.isLow(entry.event.bytes)) return this.#degrade('low_disk');
+    if (disk.isLow(entry.event.bytes)) return this.#degrade(NEARLY_FULL);
     const acceptedAt = Math.round(clock.now() - (clock.monotonic() - entry.acceptedAt));
     for (let tries = 0; tries < WRITE_TRIES; tries++) {
       try {
         const segment = this.#writable();
         const id = segment.append(entry.event.body, acceptedAt, entry);
-        if (!this.#isHeld(this.#own!)) {
+        if (!this.#isHeld(this.own!)) {
           // It may have come too late for the process that took the folder over, or was deleted with it.
           segment.disown(id);
           continue;
         }
         if (keep) segment.keep(entry, id);
         else segment.leave(entry, id);
-        this.#syncer.wrote(segment, entry.event.bytes);
+        this.syncer.wrote(segment, entry.event.bytes);
         return true;
       } catch (error) {
         if (this.#isFolderGone(error)) continue;
-        const degradation = degradationOf(error);
+        const reason = reasonOf(error);
         // A full disk has room again one day; whatever else it is may be this file's alone.
-        if (degradation !== 'full') this.seal();
-        return this.#degrade(degradation);
+        if (reason !== FULL) this.seal();
+        return this.#degrade(reason);
       }
     }
-    return this.#degrade('io');
+    return this.#degrade(UNWRITABLE);
   }
 
   /** Whether the folder was still this process's a moment ago; looks where that moment is too long ago. */
   #isHeld(own: Folder): boolean {
     try {
-      return own.isFresh(FRESH_MS) || (this.look() && this.#own === own);
+      return own.isFresh(FRESH_MS) || (this.look() && this.own === own);
     } catch {
       return false;
     }
@@ -256,11 +197,11 @@ export class Writer {
   #writable(): Segment {
     if (this.#active !== undefined && this.#active.size < SEGMENT_BYTES) return this.#active;
     this.seal();
-    const own = (this.#own ??= this.#makeFolder());
+    const own = (this.own ??= this.#makeFolder());
     // One that cannot be made may have left a file of its name.
     const segment = Segment.create(own.path, ++this.#segments);
     own.segments.push(segment);
-    this.#syncer.named(own.path);
+    this.syncer.named(own.path);
     this.#active = segment;
     return segment;
   }
@@ -269,7 +210,7 @@ export class Writer {
     const { directory, held } = this.parts;
     prepareDirectory(directory);
     const own = Folder.create(this.parts);
-    this.#syncer.named(directory);
+    this.syncer.named(directory);
     held.push(own);
     return own;
   }
@@ -287,37 +228,34 @@ export class Writer {
   #giveBackRoom(): void {
     if (this.#active?.waiting !== 0 || this.#active.size === 0) return;
     this.seal();
-    this.#own?.retire();
+    this.own?.retire();
   }
 
   /** @returns whether there is more to write, and the disk takes it */
   #writeBatch(): boolean {
     const { disk, log } = this.parts;
     disk.look();
-    if (disk.isLow(0)) return this.#degrade('low_disk');
-    for (const entry of this.#fallback.first(RETURN_BATCH, RETURN_BYTES)) {
+    if (disk.isLow(0)) return this.#degrade(NEARLY_FULL);
+    for (const entry of this.fallback.first(RETURN_BATCH, RETURN_BYTES)) {
       if (!this.#append(entry, true)) return false;
-      this.#fallback.delete(entry);
+      this.fallback.delete(entry);
     }
-    if (!this.#fallback.isEmpty) return true;
+    if (!this.fallback.isEmpty) return true;
     try {
       this.#writable();
     } catch (error) {
-      return this.#degrade(degradationOf(error));
+      return this.#degrade(reasonOf(error));
     }
-    this.#fallback.degradation = undefined;
+    this.fallback.reason = undefined;
     log.warn('spool:back', 'the spool can be written again, and holds every waiting event');
     return false;
   }
 
   /** @returns false: nothing was written down */
-  #degrade(degradation: Degradation): false {
-    this.#fallback.degradation = degradation;
-    const reason = this.#fallback.reason!;
-    this.parts.log.error(
-      'spool:degraded',
-      `${reason}: until it can be written, events are held in memory and not durable`,
-    );
+  #degrade(reason: string): false {
+    this.fallback.reason = reason;
+    const until = 'until it can be written, events are held in memory and not durable';
+    this.parts.log.error('spool:degraded', `${reason}: ${until}`);
     return false;
   }
 }
