@@ -110,8 +110,9 @@ export class Folder {
 
   /** Whether it was looked at so long ago at most, by both clocks: the monotonic one stands still while a machine is suspended. */
   isFresh(maxMs: number): boolean {
-    const { monotonic, wall } = this.#now();
-    return monotonic - this.#seenAt.monotonic < maxMs && Math.abs(wall - this.#seenAt.wall) < maxMs;
+    const { clock } = this.context;
+    const { monotonic, wall } = this.#seenAt;
+    return clock.monotonic() - monotonic < maxMs && Math.abs(clock.now() - wall) < maxMs;
   }
 
   /**

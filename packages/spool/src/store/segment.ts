@@ -176,7 +176,9 @@ export class Segment {
 
   /** Where nothing is on disk alone, nothing need be read. */
   #passRead(): void {
-    if (this.#unread === 0) Object.assign(this.#read, this.#counted);
+    if (this.#unread > 0) return;
+    this.#read.at = this.#counted.at;
+    this.#read.id = this.#counted.id;
   }
 
   /**
