@@ -98,19 +98,17 @@ export class DeadLetterFile {
         bytes += lengthOf(kept);
         copy.append(kept.map(deadLine));
       }
-      if (deleted > 0 || !this.isSound) {
-        fdatasyncSync(copy.fd!);
-        copy.rename(this.path);
+      this.#bytes = bytes;
+      if (deleted === 0 && this.isSound) {
+        copy.close();
+        unlinkSync(path);
+        return 0;
       }
+      fdatasyncSync(copy.fd!);
+      copy.rename(this.path);
     } catch (error) {
       copy.close();
       throw error;
-    }
-    this.#bytes = bytes;
-    if (copy.path === path) {
-      copy.close();
-      unlinkSync(path);
-      return 0;
     }
     this.file.close();
     this.file = copy;

@@ -3,22 +3,20 @@ import type { DeadLetter } from '../dead-letters/dead-letters.types.js';
 /** Part of a folder's name: a process leaves folders of a later version alone. */
 export const FORMAT_VERSION = 2;
 
-/** An event as it stands in a segment. */
-export interface StoredEvent {
-  /** Counts from 1 in each segment. */
-  readonly id: number;
-  /** Epoch milliseconds. */
-  readonly acceptedAt: number;
-  readonly attempts: number;
-  readonly charged: number;
-  /** The exact JSON text of the request. */
-  readonly body: string;
-}
-
 /** What has happened to an event that still waits. */
 export interface History {
   readonly attempts: number;
   readonly charged: number;
+}
+
+/** An event as it stands in a segment. */
+export interface StoredEvent extends History {
+  /** Counts from 1 in each segment. */
+  readonly id: number;
+  /** Epoch milliseconds. */
+  readonly acceptedAt: number;
+  /** The exact JSON text of the request. */
+  readonly body: string;
 }
 
 /** Events of a segment that have their outcome: the first and last id of a run. */

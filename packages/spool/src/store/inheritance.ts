@@ -2,7 +2,6 @@ import type { Clock, RateLimitedLog, Timer } from '@greenflash-events/core/engin
 import type { FolderName, FolderNames } from '../owner/holder.js';
 import { Watch } from '../owner/watch.js';
 import { Folder } from './folder.js';
-import type { Segment } from './segment.js';
 
 /** How long the start of an app is held up by what others have left: some hundred folders, or the first events of a large one. */
 const MAX_START_MS = 50;
@@ -30,9 +29,9 @@ interface Parts {
 /** Takes over the folders of processes that are gone, and counts what they have left. Events stay where they are. */
 export class Inheritance {
   readonly #watch: Watch;
-  /** Folders that were found, and segments that are to be counted. */
-  readonly #work: (() => void)[] = [];
-  readonly #counting = new Set<Folder>();
+  /** For each folder that was found, or is held, what is still to be done with it, in pieces of about a millisecond. */
+  readonly #work: Iterator<void>[] = [];
+  readonly #busy = new Set<Folder>();
   /** Those that were opened whole once. */
   readonly #opened = new WeakSet<Folder>();
   #timer: Timer | undefined;
@@ -57,13 +56,8 @@ export class Inheritance {
 
   /** Looks for orphans, and again at what was taken from holders that may live, or could not be opened. */
   look(): void {
-    for (const folder of this.parts.held) this.#lookInto(folder);
-    for (const { folder, isDoubtful } of this.#orphans(false)) {
-      this.#work.push(() => {
-        const taken = this.#take(folder, isDoubtful);
-        if (taken !== undefined) this.#lookInto(taken);
-      });
-    }
+    for (const folder of this.parts.held) if (!folder.isFinal) this.#work.push(this.#lookInto(folder));
+    for (const { folder, isDoubtful } of this.#orphans(false)) this.#work.push(this.#takeOver(folder, isDoubtful));
     this.#turn();
   }
 
@@ -93,14 +87,22 @@ export class Inheritance {
     return folder;
   }
 
+  *#takeOver(from: FolderName, isDoubtful: boolean): Iterator<void> {
+    const taken = this.#take(from, isDoubtful);
+    if (taken !== undefined) yield* this.#lookInto(taken);
+  }
+
   /** Opens and counts what is there; and once more when its last holder must have noticed the loss. */
-  #lookInto(folder: Folder): void {
-    if (folder.isFinal || folder.isLost || this.#counting.has(folder)) return;
+  *#lookInto(folder: Folder): Generator<void> {
+    if (folder.isFinal || folder.isLost || this.#busy.has(folder)) return;
     const canGrow = folder.isDoubtful && this.parts.clock.monotonic() - folder.heldSince < GRACE_MS;
     if (canGrow && this.#opened.has(folder)) return;
+    this.#busy.add(folder);
     const isWhole = this.#open(folder);
     if (isWhole) this.#opened.add(folder);
-    this.#count(folder, isWhole && !canGrow);
+    const isCounted = yield* this.#count(folder);
+    this.#busy.delete(folder);
+    if (isCounted) folder.isFinal = isWhole && !canGrow;
   }
 
   /** @returns whether all of it could be opened */
@@ -112,34 +114,22 @@ export class Inheritance {
     return this.#try('open', `open ${folder.name}, whose events wait`, open) === true;
   }
 
-  /** Counts in small steps. @param isLast whether that is all, as no more can come */
-  #count(folder: Folder, isLast: boolean): void {
-    const segments = [...folder.segments];
-    const step = (): void => {
-      const [segment] = segments;
-      const progress = segment === undefined || folder.isLost ? 'over' : this.#countSome(segment);
-      if (progress === 'end') segments.shift();
-      if (progress === 'end' || progress === 'more') return void this.#work.push(step);
-      this.#counting.delete(folder);
-      if (progress === 'over') folder.isFinal = isLast;
-    };
-    this.#counting.add(folder);
-    this.#work.push(step);
-    this.#turn();
-  }
-
-  /** @returns `later` where a fault of the disk stops it; the next look goes on from there */
-  #countSome(segment: Segment): 'more' | 'end' | 'later' {
-    const count = (): 'more' | 'end' => {
-      if (!segment.count(COUNT_BYTES, this.parts.recovered).isEnd) return 'more';
-      const { damagedLines, name } = segment;
-      if (damagedLines > 0) {
-        const lost = 'are damaged and were skipped; what stands in them is lost, check the disk';
-        this.parts.log.error('spool:damaged', `${damagedLines} lines of ${name} ${lost}`);
+  /** @returns whether all is counted; where a fault of the disk stops it, the next look goes on from there */
+  *#count(folder: Folder): Generator<void, boolean> {
+    const { log, recovered } = this.parts;
+    for (const segment of [...folder.segments]) {
+      for (let isEnd: boolean | undefined = false; !isEnd;) {
+        yield;
+        if (folder.isLost) return true;
+        isEnd = this.#try('read', `read ${segment.name}`, () => segment.count(COUNT_BYTES, recovered).isEnd);
+        if (isEnd === undefined) return false;
       }
-      return 'end';
-    };
-    return this.#try('read', `read ${segment.name}`, count) ?? 'later';
+      const { damagedLines, name } = segment;
+      if (damagedLines === 0) continue;
+      const lost = 'are damaged and were skipped; what stands in them is lost, check the disk';
+      log.error('spool:damaged', `${damagedLines} lines of ${name} ${lost}`);
+    }
+    return true;
   }
 
   #try<T>(kind: string, what: string, step: () => T): T | undefined {
@@ -154,7 +144,10 @@ export class Inheritance {
   #workFor(maxMs: number): void {
     const { clock } = this.parts;
     const until = clock.monotonic() + maxMs;
-    while (this.#work.length > 0 && clock.monotonic() < until) this.#work.shift()!();
+    while (this.#work.length > 0 && clock.monotonic() < until) {
+      const work = this.#work.shift()!;
+      if (work.next().done !== true) this.#work.push(work);
+    }
     this.#turn();
   }
 

@@ -216,12 +216,13 @@ export class Writer {
   }
 
   #trim(file: DeadLetterFile): void {
+    const { log, maxDeadLetterBytes } = this.parts;
     try {
-      const purged = file.trim(this.parts.maxDeadLetterBytes);
-      if (purged === 0) return;
-      this.parts.log.error('spool:trim', `purged the ${purged} oldest dead letters: maxDeadLetterBytes is reached`);
+      const purged = file.trim(maxDeadLetterBytes);
+      if (purged > 0)
+        log.error('spool:trim', `purged the ${purged} oldest dead letters: maxDeadLetterBytes is reached`);
     } catch (error) {
-      this.parts.log.error('spool:trim', `could not purge the oldest dead letters (${String(error)})`);
+      log.error('spool:trim', `could not purge the oldest dead letters (${String(error)})`);
     }
   }
 
