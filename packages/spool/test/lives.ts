@@ -86,7 +86,7 @@ export class Lives {
 
   /** One more life without faults, and everything is where it has to be. */
   async expectNothingLost(): Promise<void> {
-    const last = await this.live({}, { events: 0, isLast: true });
+    const last = await this.live({}, { events: 0, isLast: true, flushMs: 30_000 });
     const { report } = await last.message<Ended>('ended');
     expect(report).toMatchObject({ lost: 0, stored: 0 });
     this.emptyDeadLetters();

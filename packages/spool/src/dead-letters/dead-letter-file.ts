@@ -15,19 +15,14 @@ const TRIM_TO = 0.9;
 export class DeadLetterFile {
   /** Length of their bodies; undefined while it is not counted. */
   #bytes: number | undefined;
-  /** Whether no sync of it has failed; else it has to be written once more, as a new file. */
-  isSound = true;
 
-  private constructor(
-    private readonly path: string,
-    private file: LineFile,
-  ) {}
+  /** @param file another one after each purge */
+  private constructor(public file: LineFile) {}
 
   /** @returns undefined where the folder has none. @throws where it cannot be opened */
   static open(folder: string, mode: 'read' | 'append' = 'append'): DeadLetterFile | undefined {
-    const path = join(folder, DEAD_LETTERS);
     try {
-      return new DeadLetterFile(path, LineFile.open(path, mode));
+      return new DeadLetterFile(LineFile.open(join(folder, DEAD_LETTERS), mode));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;
@@ -41,18 +36,7 @@ export class DeadLetterFile {
   }
 
   static openOrCreate(folder: string): DeadLetterFile {
-    const path = join(folder, DEAD_LETTERS);
-    return new DeadLetterFile(path, LineFile.open(path, 'make'));
-  }
-
-  /** For `fdatasync()`. */
-  get fd(): number | undefined {
-    return this.file.fd;
-  }
-
-  /** Whether its path still leads to it. */
-  isThere(): boolean {
-    return this.file.isThere();
+    return new DeadLetterFile(LineFile.open(join(folder, DEAD_LETTERS), 'make'));
   }
 
   /** @throws where they cannot be written */
@@ -79,16 +63,17 @@ export class DeadLetterFile {
   }
 
   /**
-   * Deletes those that are not to be kept. The new file is on the disk before it has the name of the old one, and so is the
+   * Deletes those that are not to be kept, and writes the others once more where a sync of the file has failed. The new file is on the disk before it has the name of the old one, and so is the
    * name before anything is added.
    *
    * @returns how many it deleted
    * @throws where the new file cannot be written; the old one stays
    */
   keep(isKept: (letter: DeadLetter) => boolean): number {
-    const path = this.path + UNFINISHED;
-    if (existsSync(path)) unlinkSync(path);
-    const copy = LineFile.create(path);
+    const { path, isSound } = this.file;
+    const copyPath = path + UNFINISHED;
+    if (existsSync(copyPath)) unlinkSync(copyPath);
+    const copy = LineFile.create(copyPath);
     let deleted = 0;
     let bytes = 0;
     try {
@@ -99,20 +84,19 @@ export class DeadLetterFile {
         copy.append(kept.map(deadLine));
       }
       this.#bytes = bytes;
-      if (deleted === 0 && this.isSound) {
+      if (deleted === 0 && isSound) {
         copy.close();
-        unlinkSync(path);
+        unlinkSync(copyPath);
         return 0;
       }
       fdatasyncSync(copy.fd!);
-      copy.rename(this.path);
+      copy.rename(path);
     } catch (error) {
       copy.close();
       throw error;
     }
     this.file.close();
     this.file = copy;
-    this.isSound = true;
     syncFolder(dirname(path));
     return deleted;
   }
@@ -137,7 +121,7 @@ export class DeadLetterFile {
 
   /** @throws where it cannot be deleted */
   remove(): void {
-    unlinkSync(this.path);
+    unlinkSync(this.file.path);
     this.close();
   }
 

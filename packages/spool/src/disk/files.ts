@@ -47,9 +47,11 @@ export class LineFile {
   #size: number;
   #isTorn: boolean;
   #scratch: Buffer | undefined;
+  /** Whether no sync of it has failed: what was written before is perhaps not on the disk, though a later sync says so. */
+  isSound = true;
 
   private constructor(
-    private at: string,
+    public path: string,
     fd: number,
     size: number,
   ) {
@@ -59,14 +61,10 @@ export class LineFile {
     this.#isTorn = size > 0;
   }
 
-  get path(): string {
-    return this.at;
-  }
-
   /** Gives it another name, in place of whatever has that. */
   rename(path: string): void {
-    renameSync(this.at, path);
-    this.at = path;
+    renameSync(this.path, path);
+    this.path = path;
   }
 
   /** @throws where there is a file, or none can be made */

@@ -7,17 +7,21 @@ describe('the name of a folder', () => {
   const names = new FolderNames();
 
   it('says who holds it, and whether another holder may not know yet', () => {
-    const held = readFolderName(names.heldName(ID, false));
-    expect(held).toMatchObject({ id: ID, version: 2, holder: { pid: process.pid }, isDoubtful: false });
-    expect(readFolderName(names.heldName(ID, true))).toMatchObject({ id: ID, isDoubtful: true });
+    expect(names.held(ID, false)).toMatchObject({
+      id: ID,
+      version: 2,
+      holder: { pid: process.pid },
+      isDoubtful: false,
+    });
+    expect(names.held(ID, true)).toMatchObject({ id: ID, isDoubtful: true });
     expect(readFolderName(names.leftName(ID, false))).toMatchObject({ id: ID, holder: undefined, isDoubtful: false });
     expect(readFolderName(names.leftName(ID, true))).toMatchObject({ holder: undefined, isDoubtful: true });
   });
 
   it('is one that nothing else gives: each differs, and a name of something else is none', () => {
-    const made = new Set(Array.from({ length: 100 }, () => names.made()));
+    const made = new Set(Array.from({ length: 100 }, () => names.made().name));
     expect(made.size).toBe(100);
-    expect(names.heldName(ID, false)).not.toBe(names.heldName(ID, false));
+    expect(names.held(ID, false).name).not.toBe(names.held(ID, false).name);
     for (const name of ['lost+found', 'a.spool', `${ID}.v2`, `${ID}.v2.left.bak`, `copy of ${ID}.v2.left`]) {
       expect(readFolderName(name)).toBeUndefined();
     }
@@ -26,7 +30,7 @@ describe('the name of a folder', () => {
   const itOnLinux = process.platform === 'linux' ? it : it.skip;
 
   itOnLinux('tells a process that lives from one that has ended, also where its id was given again', () => {
-    const holder = readFolderName(names.made())!.holder!;
+    const holder = names.made().holder!;
     expect(names.isAlive(holder)).toBe(true);
     expect(names.isAlive({ ...holder, start: '1' })).toBe(false);
     const { pid } = spawnSync('true');
@@ -34,7 +38,7 @@ describe('the name of a folder', () => {
   });
 
   it('says nothing of a process of another machine or container', () => {
-    const holder = readFolderName(names.made())!.holder!;
+    const holder = names.made().holder!;
     expect(names.isAlive({ ...holder, host: 'abc' })).toBeUndefined();
     expect(names.isAlive({ ...holder, host: '0' })).toBeUndefined();
   });

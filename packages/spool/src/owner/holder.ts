@@ -44,14 +44,15 @@ export class FolderNames {
   readonly #host = hostOf();
   readonly #start = statusOf(process.pid)?.start ?? '0';
 
-  made(): string {
-    return this.heldName(createUuidV7()(), false);
+  made(): FolderName {
+    return this.held(createUuidV7()(), false);
   }
 
   /** A name that no other holder gives: also two trackers of one process differ. */
-  heldName(id: string, isDoubtful: boolean): string {
+  held(id: string, isDoubtful: boolean): FolderName {
     const nonce = randomBytes(6).toString('hex');
-    return `${id}.v${FORMAT_VERSION}.${this.#host}-${process.pid}-${this.#start}-${nonce}${isDoubtful ? '~' : ''}`;
+    const holder = `${this.#host}-${process.pid}-${this.#start}-${nonce}`;
+    return readFolderName(`${id}.v${FORMAT_VERSION}.${holder}${isDoubtful ? '~' : ''}`)!;
   }
 
   leftName(id: string, isDoubtful: boolean): string {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FakeClock } from '../../../core/test/fake-clock.js';
-import { FolderNames, readFolderName } from './holder.js';
+import { FolderNames } from './holder.js';
 import { Watch } from './watch.js';
 
 const ID = '0192f1c0-0000-7000-8000-000000000000';
@@ -48,14 +48,14 @@ describe('the watch over folders of other processes', () => {
   }
 
   it('finds at once what was left, and what a process of this machine held that has ended', () => {
-    const { host, pid, start } = readFolderName(names.made())!.holder!;
+    const { host, pid, start } = names.made().holder!;
     const left = make(names.leftName(ID, false));
     const gone = make(`${ID}.v2.${host}-${pid}-${Number(start) + 1}-aa`);
     expect(look().sort()).toEqual([gone, left].sort());
   });
 
   it('leaves alone what is held by this process while it shows life, and takes it from a thread that ended', () => {
-    const own = make(names.made());
+    const own = make(names.made().name);
     let beats = 1;
     expect(lookFor(20_000, () => beat(own, ++beats))).toEqual([]);
     expect(lookFor(20_000)).toEqual([`${own}?`]);

@@ -10,22 +10,29 @@ import {
   utimesSync,
   writeSync,
 } from 'node:fs';
-import { basename, join } from 'node:path';
-import type { Clock } from '@greenflash-events/core/engine';
+import { join } from 'node:path';
+import type { Clock, RateLimitedLog } from '@greenflash-events/core/engine';
 import { DeadLetterFile } from '../dead-letters/dead-letter-file.js';
+import type { DiskSpace } from '../disk/file-system.js';
 import { FILE_MODE, FOLDER_MODE, O_SAFE } from '../disk/files.js';
 import { checkFolder, namesIn } from '../owner/directory.js';
-import { HEARTBEAT, readFolderName, type FolderName, type FolderNames } from '../owner/holder.js';
+import { HEARTBEAT, type FolderName, type FolderNames } from '../owner/holder.js';
 import { Segment } from './segment.js';
 
 /** Its length never changes, so that a full disk has room for it. */
 const DIGITS = 12;
 const MAKE = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL;
 
-interface Context {
+/** What the parts of one spool share. */
+export interface SpoolContext {
   readonly directory: string;
   readonly names: FolderNames;
+  readonly disk: DiskSpace;
+  readonly maxDeadLetterBytes: number;
   readonly clock: Clock;
+  readonly log: RateLimitedLog;
+  /** The folders that this process holds, its own and those that it has taken over. */
+  readonly held: Folder[];
 }
 
 /** A folder that this process holds, its own or one that it has taken over, with what is in it. */
@@ -41,23 +48,25 @@ export class Folder {
   silentMs = 0;
   /** On the monotonic clock. */
   readonly heldSince: number;
+  readonly path: string;
   /** When the last look began that found it in its place, by both clocks. */
   #seenAt: { readonly monotonic: number; readonly wall: number };
   #beats = 0;
 
   private constructor(
-    readonly path: string,
-    private readonly context: Context,
+    private readonly context: SpoolContext,
+    private readonly named: FolderName,
     /** Whether all of its events are counted, and no more can come: its last holder is gone, or has noticed the loss by now. */
     public isFinal: boolean,
   ) {
+    this.path = join(context.directory, named.name);
     this.#seenAt = this.#now();
     this.heldSince = this.#seenAt.monotonic;
   }
 
   /** Makes one of this process's own. @throws where none can be made; then nothing is left of it */
-  static create(context: Context): Folder {
-    const folder = new Folder(join(context.directory, context.names.made()), context, true);
+  static create(context: SpoolContext): Folder {
+    const folder = new Folder(context, context.names.made(), true);
     mkdirSync(folder.path, { mode: FOLDER_MODE });
     try {
       folder.#write(MAKE);
@@ -74,34 +83,30 @@ export class Folder {
    * @param isDoubtful whether that holder may still be alive
    * @returns undefined where it is not there any more
    */
-  static take(context: Context, from: FolderName, isDoubtful: boolean): Folder | undefined {
+  static take(context: SpoolContext, from: FolderName, isDoubtful: boolean): Folder | undefined {
     const { directory, names } = context;
-    const path = join(directory, names.heldName(from.id, isDoubtful || from.isDoubtful));
+    const named = names.held(from.id, isDoubtful || from.isDoubtful);
     try {
-      renameSync(join(directory, from.name), path);
+      renameSync(join(directory, from.name), join(directory, named.name));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw error;
     }
-    return new Folder(path, context, false);
+    return new Folder(context, named, false);
   }
 
   get name(): string {
-    return basename(this.path);
+    return this.named.name;
   }
 
-  /** Its id, and whether an earlier holder may not know yet that it is one no more. */
-  get #named(): FolderName {
-    return readFolderName(this.name)!;
-  }
-
+  /** Whether an earlier holder may not know yet that it is one no more. */
   get isDoubtful(): boolean {
-    return this.#named.isDoubtful;
+    return this.named.isDoubtful;
   }
 
   /** Whether a folder is this one in the hands of another holder. One of the same name is a copy, or what was left of it. */
   isHeldAs({ id, name }: FolderName): boolean {
-    return id === this.#named.id && name !== this.name;
+    return id === this.named.id && name !== this.name;
   }
 
   get isLost(): boolean {
@@ -123,7 +128,8 @@ export class Folder {
   look(): boolean {
     const now = this.#now();
     const active = this.segments.at(-1);
-    const isThere = this.#beat() && (active?.isSealed !== false || active.isThere()) && this.dead?.isThere() !== false;
+    const isActiveThere = active?.isSealed !== false || active.file.isThere();
+    const isThere = this.#beat() && isActiveThere && this.dead?.file.isThere() !== false;
     if (isThere) this.#seenAt = now;
     else {
       this.loss = 'new';
@@ -146,7 +152,7 @@ export class Folder {
     const names = namesIn(this.path);
     for (const name of Segment.leftOutcomesOf(names)) attempt(() => unlinkSync(join(this.path, name)));
     for (const path of Segment.eventFilesOf(names).map((name) => join(this.path, name))) {
-      if (!this.segments.some(({ name }) => name === path)) attempt(() => this.segments.push(Segment.open(path)));
+      if (!this.segments.some(({ file }) => file.path === path)) attempt(() => this.segments.push(Segment.open(path)));
     }
     attempt(() => DeadLetterFile.tidyUp(this.path));
     attempt(() => (this.dead ??= DeadLetterFile.open(this.path)));
@@ -186,7 +192,7 @@ export class Folder {
       if (!this.isLost && this.dead?.isEmpty() === true) this.dead.remove();
       for (const segment of this.segments) segment.close();
       this.dead?.close();
-      const { id, isDoubtful } = this.#named;
+      const { id, isDoubtful } = this.named;
       if (this.isLost || this.remove()) return;
       renameSync(this.path, join(this.context.directory, this.context.names.leftName(id, isDoubtful)));
     } catch {

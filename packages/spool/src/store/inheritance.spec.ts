@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FakeClock } from '../../../core/test/fake-clock.js';
 import { RateLimitedLog } from '@greenflash-events/core/engine';
+import { DiskSpace } from '../disk/file-system.js';
 import { FolderNames } from '../owner/holder.js';
 import type { Folder } from './folder.js';
 import { Inheritance } from './inheritance.js';
@@ -27,11 +28,11 @@ describe('taking over', () => {
     const counted: number[] = [];
     const error = jest.fn();
     const logger = { debug: () => undefined, warn: () => undefined, error };
-    const inheritance = new Inheritance({
-      ...{ directory, names, clock, log: new RateLimitedLog(logger, '', () => clock.monotonic()) },
-      held,
-      recovered: (count) => counted.push(count),
-    });
+    const context = {
+      ...{ directory, names, clock, held, maxDeadLetterBytes: Infinity, disk: new DiskSpace(directory, 0) },
+      log: new RateLimitedLog(logger, '', () => clock.monotonic()),
+    };
+    const inheritance = new Inheritance(context, (count) => counted.push(count));
     return { inheritance, held, counted, error };
   }
 

@@ -1,7 +1,7 @@
-import type { Clock, RateLimitedLog, Timer } from '@greenflash-events/core/engine';
-import type { FolderName, FolderNames } from '../owner/holder.js';
+import type { Timer } from '@greenflash-events/core/engine';
+import type { FolderName } from '../owner/holder.js';
 import { Watch } from '../owner/watch.js';
-import { Folder } from './folder.js';
+import { Folder, type SpoolContext } from './folder.js';
 
 /** How long the start of an app is held up by what others have left: some hundred folders, or the first events of a large one. */
 const MAX_START_MS = 50;
@@ -15,17 +15,6 @@ const COUNT_BYTES = 256 * 1024;
  */
 const GRACE_MS = 5_000;
 
-interface Parts {
-  readonly directory: string;
-  readonly names: FolderNames;
-  readonly clock: Clock;
-  readonly log: RateLimitedLog;
-  /** What this process holds; what is taken over is added. */
-  readonly held: Folder[];
-  /** Events have become this process's. @returns their epoch */
-  readonly recovered: (count: number, bytes: number) => number;
-}
-
 /** Takes over the folders of processes that are gone, and counts what they have left. Events stay where they are. */
 export class Inheritance {
   readonly #watch: Watch;
@@ -36,8 +25,12 @@ export class Inheritance {
   readonly #opened = new WeakSet<Folder>();
   #timer: Timer | undefined;
 
-  constructor(private readonly parts: Parts) {
-    this.#watch = new Watch(parts.directory, parts.names, parts.clock);
+  /** @param recovered is called where events have become this process's, and returns their epoch */
+  constructor(
+    private readonly context: SpoolContext,
+    private readonly recovered: (count: number, bytes: number) => number,
+  ) {
+    this.#watch = new Watch(context.directory, context.names, context.clock);
   }
 
   /** Takes all that is known to be an orphan; what takes long is done beside the app. */
@@ -56,7 +49,7 @@ export class Inheritance {
 
   /** Looks for orphans, and again at what was taken from holders that may live, or could not be opened. */
   look(): void {
-    for (const folder of this.parts.held) if (!folder.isFinal) this.#work.push(this.#lookInto(folder));
+    for (const folder of this.context.held) if (!folder.isFinal) this.#work.push(this.#lookInto(folder));
     for (const { folder, isDoubtful } of this.#orphans(false)) this.#work.push(this.#takeOver(folder, isDoubtful));
     this.#turn();
   }
@@ -68,7 +61,7 @@ export class Inheritance {
   }
 
   #orphans(isImpatient: boolean): ReturnType<Watch['look']>['orphans'] {
-    const { held, log } = this.parts;
+    const { held, log } = this.context;
     const ours = new Set(held.flatMap(({ isLost, name }) => (isLost ? [] : [name])));
     const found = this.#try('look', 'look for the folders of other processes', () =>
       this.#watch.look(ours, isImpatient),
@@ -81,9 +74,9 @@ export class Inheritance {
   }
 
   #take(from: FolderName, isDoubtful: boolean): Folder | undefined {
-    const take = (): Folder | undefined => Folder.take(this.parts, from, isDoubtful);
+    const take = (): Folder | undefined => Folder.take(this.context, from, isDoubtful);
     const folder = this.#try('take', `take over ${from.name}`, take);
-    if (folder !== undefined) this.parts.held.push(folder);
+    if (folder !== undefined) this.context.held.push(folder);
     return folder;
   }
 
@@ -95,7 +88,7 @@ export class Inheritance {
   /** Opens and counts what is there; and once more when its last holder must have noticed the loss. */
   *#lookInto(folder: Folder): Generator<void> {
     if (folder.isFinal || folder.isLost || this.#busy.has(folder)) return;
-    const canGrow = folder.isDoubtful && this.parts.clock.monotonic() - folder.heldSince < GRACE_MS;
+    const canGrow = folder.isDoubtful && this.context.clock.monotonic() - folder.heldSince < GRACE_MS;
     if (canGrow && this.#opened.has(folder)) return;
     this.#busy.add(folder);
     const isWhole = this.#open(folder);
@@ -116,18 +109,18 @@ export class Inheritance {
 
   /** @returns whether all is counted; where a fault of the disk stops it, the next look goes on from there */
   *#count(folder: Folder): Generator<void, boolean> {
-    const { log, recovered } = this.parts;
+    const { log } = this.context;
     for (const segment of [...folder.segments]) {
       for (let isEnd: boolean | undefined = false; !isEnd;) {
         yield;
         if (folder.isLost) return true;
-        isEnd = this.#try('read', `read ${segment.name}`, () => segment.count(COUNT_BYTES, recovered).isEnd);
+        isEnd = this.#try('read', `read ${segment.file.path}`, () => segment.count(COUNT_BYTES, this.recovered).isEnd);
         if (isEnd === undefined) return false;
       }
-      const { damagedLines, name } = segment;
+      const { damagedLines, file } = segment;
       if (damagedLines === 0) continue;
       const lost = 'are damaged and were skipped; what stands in them is lost, check the disk';
-      log.error('spool:damaged', `${damagedLines} lines of ${name} ${lost}`);
+      log.error('spool:damaged', `${damagedLines} lines of ${file.path} ${lost}`);
     }
     return true;
   }
@@ -136,13 +129,13 @@ export class Inheritance {
     try {
       return step();
     } catch (error) {
-      this.parts.log.error(`spool:${kind}`, `could not ${what} (${String(error)}); will retry`);
+      this.context.log.error(`spool:${kind}`, `could not ${what} (${String(error)}); will retry`);
       return undefined;
     }
   }
 
   #workFor(maxMs: number): void {
-    const { clock } = this.parts;
+    const { clock } = this.context;
     const until = clock.monotonic() + maxMs;
     while (this.#work.length > 0 && clock.monotonic() < until) {
       const work = this.#work.shift()!;
@@ -154,7 +147,7 @@ export class Inheritance {
   /** By a timer: it wakes up an event loop that has nothing else to do, and yet does not keep the process alive. */
   #turn(): void {
     if (this.#work.length === 0) return;
-    this.#timer ??= this.parts.clock.setTimer(
+    this.#timer ??= this.context.clock.setTimer(
       () => {
         this.#timer = undefined;
         this.#workFor(MAX_TURN_MS);

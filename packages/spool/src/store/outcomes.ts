@@ -1,7 +1,7 @@
-import type { Clock, Ending, Entry, RateLimitedLog, Timer } from '@greenflash-events/core/engine';
+import type { Ending, Entry, Timer } from '@greenflash-events/core/engine';
 import { deadLetterOf } from '../dead-letters/dead-letter-file.js';
 import type { DeadLetter } from '../dead-letters/dead-letters.types.js';
-import type { Folder } from './folder.js';
+import type { SpoolContext } from './folder.js';
 import type { Location, Segment } from './segment.js';
 import type { Writer } from './writer.js';
 
@@ -22,9 +22,7 @@ export class Outcomes {
 
   constructor(
     private readonly writer: Writer,
-    private readonly held: readonly Folder[],
-    private readonly clock: Clock,
-    private readonly log: RateLimitedLog,
+    private readonly context: SpoolContext,
   ) {}
 
   retried(entry: Entry): void {
@@ -38,7 +36,8 @@ export class Outcomes {
   ended(entry: Entry, ending: Ending): void {
     const location = entry.note as Location | undefined;
     if (location === undefined) this.writer.fallback.delete(entry);
-    if (ending.status === 'dead') this.#unburied.push({ letter: deadLetterOf(entry, ending, this.clock), entry });
+    if (ending.status === 'dead')
+      this.#unburied.push({ letter: deadLetterOf(entry, ending, this.context.clock), entry });
     else if (location !== undefined) this.#settled(location);
     if (location !== undefined && this.#isWritable && location.segment.unwritten >= BATCH) this.write();
     else this.#writeSoon();
@@ -66,18 +65,21 @@ export class Outcomes {
     if (this.#unburied.length > 0 && this.writer.bury(this.#unburied.map(({ letter }) => letter))) {
       this.replaced(...this.#unburied.splice(0).flatMap(({ entry }) => (entry.note as Location | undefined) ?? []));
     }
-    for (const held of this.held) held.retire();
+    for (const held of this.context.held) held.retire();
     this.#isWritable = true;
     for (const segment of this.#segments) {
       try {
-        if (segment.fd !== undefined) segment.writeOutcomes();
+        if (segment.file.fd !== undefined) segment.writeOutcomes();
         this.#segments.delete(segment);
       } catch (error) {
         this.#isWritable = false;
         // Where the folder was taken over or deleted, that is told already.
         if ((error as NodeJS.ErrnoException).code === 'ENOENT') continue;
         const reason = String(error);
-        this.log.error('spool:settle', `could not record outcomes in ${segment.name} (${reason}); will retry`);
+        this.context.log.error(
+          'spool:settle',
+          `could not record outcomes in ${segment.file.path} (${reason}); will retry`,
+        );
       }
     }
   }
@@ -93,6 +95,6 @@ export class Outcomes {
       this.#timer = undefined;
       this.write();
     };
-    this.#timer = this.clock.setTimer(write, DELAY_MS, 'background');
+    this.#timer = this.context.clock.setTimer(write, DELAY_MS, 'background');
   }
 }

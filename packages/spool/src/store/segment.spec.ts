@@ -27,7 +27,7 @@ describe('a segment', () => {
 
   function reopened(segment: Segment): Segment {
     segment.close();
-    return Segment.open(segment.name);
+    return Segment.open(segment.file.path);
   }
 
   const bodiesIn = (segment: Segment): string[] => segment.read(Infinity).events.map(({ body }) => body);
@@ -78,7 +78,7 @@ describe('a segment', () => {
   it('that is counted again has what was appended meanwhile, and that alone', () => {
     const owner = Segment.create(folder, 1);
     leave(owner, 'a');
-    const heir = Segment.open(owner.name);
+    const heir = Segment.open(owner.file.path);
     expect([count(heir), count(heir)]).toEqual([1, 0]);
     leave(owner, 'b');
     expect(count(heir)).toBe(1);
@@ -90,8 +90,8 @@ describe('a segment', () => {
   it('skips lines that are damaged, counts them once, and shows none twice', () => {
     const first = Segment.create(folder, 1);
     leave(first, 'aa', 'bb', 'cc');
-    const lines = readFileSync(first.name, 'utf8').split('\n');
-    writeFileSync(first.name, [lines[0], lines[1]!.replace('bb', 'BB'), lines[2], lines[0], ''].join('\n'));
+    const lines = readFileSync(first.file.path, 'utf8').split('\n');
+    writeFileSync(first.file.path, [lines[0], lines[1]!.replace('bb', 'BB'), lines[2], lines[0], ''].join('\n'));
     const second = reopened(first);
     expect([count(second), count(second)]).toEqual([2, 0]);
     expect(second.damagedLines).toBe(1);
@@ -103,7 +103,7 @@ describe('a segment', () => {
   it('says which events it cannot give any more, since the file was cut short after they were counted', () => {
     const segment = Segment.create(folder, 1);
     leave(segment, 'a', 'b');
-    truncateSync(segment.name, readFileSync(segment.name, 'utf8').indexOf('\n') + 1);
+    truncateSync(segment.file.path, readFileSync(segment.file.path, 'utf8').indexOf('\n') + 1);
     const { events, vanished } = segment.read(Infinity);
     expect(events.map(({ body }) => body)).toEqual(['a']);
     expect(vanished).toEqual([expect.objectContaining({ epoch: 0, count: 1 })]);
@@ -146,10 +146,10 @@ describe('a segment', () => {
   it('that ends in half a line has all before it', () => {
     const first = Segment.create(folder, 1);
     leave(first, 'a');
-    appendFileSync(first.name, '01234567 e 2 1 0 0 {"half');
+    appendFileSync(first.file.path, '01234567 e 2 1 0 0 {"half');
     const second = reopened(first);
     expect([count(second), second.damagedLines]).toEqual([1, 0]);
     second.close();
-    expect(first.name.endsWith(`000001${EVENTS}`)).toBe(true);
+    expect(first.file.path.endsWith(`000001${EVENTS}`)).toBe(true);
   });
 });

@@ -32,7 +32,6 @@ interface Mark {
  * outcomes by whichever process holds the folder.
  */
 export class Segment {
-  readonly #events: LineFile;
   #outcomes: LineFile | undefined;
   /** Events in memory: waiting, in flight or between two attempts. */
   readonly #inMemory = new Map<number, Entry>();
@@ -54,15 +53,12 @@ export class Segment {
   #damagedLines = 0;
   /** Whether no event is appended to it any more. */
   isSealed = false;
-  /** Whether no sync of it has failed: what was written before is perhaps not on the disk, though a later sync says so. */
-  isSound = true;
 
   private constructor(
     private readonly path: string,
-    events: LineFile,
-  ) {
-    this.#events = events;
-  }
+    /** Those of its events. */
+    readonly file: LineFile,
+  ) {}
 
   /** @throws where it cannot be made */
   static create(folder: string, number: number): Segment {
@@ -95,19 +91,6 @@ export class Segment {
     return outcomes.filter((name) => !names.includes(name.slice(0, -OUTCOMES.length) + EVENTS));
   }
 
-  get name(): string {
-    return this.#events.path;
-  }
-
-  get size(): number {
-    return this.#events.size;
-  }
-
-  /** For `fdatasync()`. */
-  get fd(): number | undefined {
-    return this.#events.fd;
-  }
-
   /** Events that are counted and not in memory. */
   get unread(): number {
     return this.#unread;
@@ -127,16 +110,11 @@ export class Segment {
     return this.#newDone.length + this.#newTried.size;
   }
 
-  /** Whether its path still leads to it. */
-  isThere(): boolean {
-    return this.#events.isThere();
-  }
-
   /** Writes an event; `keep()`, `leave()` or `disown()` follows. @throws where it cannot be written */
   append(body: string, acceptedAt: number, history: History): number {
     const id = ++this.#lastId;
     try {
-      this.#events.append([eventLine(id, acceptedAt, history, body)]);
+      this.file.append([eventLine(id, acceptedAt, history, body)]);
       this.#seen(id);
       return id;
     } catch (error) {
@@ -170,7 +148,7 @@ export class Segment {
   }
 
   #seen(id: number): void {
-    this.#counted.at = this.#events.size;
+    this.#counted.at = this.file.size;
     this.#counted.id = id;
   }
 
@@ -299,7 +277,7 @@ export class Segment {
   }
 
   close(): void {
-    this.#events.close();
+    this.file.close();
     this.#outcomes?.close();
   }
 
@@ -339,6 +317,6 @@ export class Segment {
       cursor.id = line.event.id;
       visit(line.event);
     };
-    return this.#events.read(cursor.at, maxBytes, each);
+    return this.file.read(cursor.at, maxBytes, each);
   }
 }

@@ -21,7 +21,7 @@ import type { ResolvedSpoolOptions } from '../options/spool-options.js';
 import { foldersIn } from '../owner/directory.js';
 import { FolderNames } from '../owner/holder.js';
 import { STILL_MS } from '../owner/watch.js';
-import type { Folder } from './folder.js';
+import type { Folder, SpoolContext } from './folder.js';
 import { Inheritance } from './inheritance.js';
 import type { Location, ReadEvent, Segment } from './segment.js';
 import { Outcomes } from './outcomes.js';
@@ -59,17 +59,19 @@ export class SpoolStore implements EventStore, DeadLetterHost {
     private readonly log: RateLimitedLog,
   ) {
     const { directory, minFreeBytes, maxDeadLetterBytes } = options;
-    const names = new FolderNames();
-    const disk = new DiskSpace(directory, minFreeBytes);
-    const held = this.#held;
+    const context: SpoolContext = {
+      ...{ directory, maxDeadLetterBytes, clock, log, held: this.#held },
+      names: new FolderNames(),
+      disk: new DiskSpace(directory, minFreeBytes),
+    };
     const recovered = (count: number, bytes: number): number => {
       this.#room.take(count, bytes);
       return this.#host.entered('recovered', count);
     };
     this.#room = new Room(options);
-    this.#writer = new Writer({ directory, names, disk, maxDeadLetterBytes, clock, log, held });
-    this.#outcomes = new Outcomes(this.#writer, held, clock, log);
-    this.#inheritance = new Inheritance({ directory, names, clock, log, held, recovered });
+    this.#writer = new Writer(context);
+    this.#outcomes = new Outcomes(this.#writer, context);
+    this.#inheritance = new Inheritance(context, recovered);
   }
 
   get isOpen(): boolean {
@@ -225,7 +227,7 @@ export class SpoolStore implements EventStore, DeadLetterHost {
     } catch (error) {
       this.log.error(
         'spool:read',
-        `could not read ${segment.name} (${String(error)}); its events wait until it can be`,
+        `could not read ${segment.file.path} (${String(error)}); its events wait until it can be`,
       );
       return undefined;
     }
@@ -239,8 +241,8 @@ export class SpoolStore implements EventStore, DeadLetterHost {
     return createEntry(event, this.clock.monotonic() - age, epoch, onOutcome, attempts, charged);
   }
 
-  #vanished(epoch: number, count: number, { name }: Segment): void {
-    this.log.error('spool:vanished', `${count} waiting events in ${name} cannot be read any more and are lost`);
+  #vanished(epoch: number, count: number, { file }: Segment): void {
+    this.log.error('spool:vanished', `${count} waiting events in ${file.path} cannot be read any more and are lost`);
     this.#room.give(count, 0);
     this.#host.vanished(epoch, count);
   }
@@ -325,9 +327,10 @@ export class SpoolStore implements EventStore, DeadLetterHost {
         if (held.dead !== undefined && this.#writer.buryAll(held.dead)) held.dropDeadLetters();
       }
       if (held.isLost) continue;
-      const gone = held.segments.filter((segment) => segment.isSealed && !segment.isThere());
-      if (gone.length > 0) this.log.error('spool:deleted', `${gone[0]!.name} was deleted or replaced while in use`);
-      const unsound = held.segments.filter(({ isSound }) => !isSound);
+      const gone = held.segments.filter((segment) => segment.isSealed && !segment.file.isThere());
+      if (gone.length > 0)
+        this.log.error('spool:deleted', `${gone[0]!.file.path} was deleted or replaced while in use`);
+      const unsound = held.segments.filter(({ file }) => !file.isSound);
       for (const segment of [...gone, ...unsound]) this.#copyAll(segment, until);
     }
   }
@@ -360,7 +363,7 @@ export class SpoolStore implements EventStore, DeadLetterHost {
         const entries = segment.entries();
         if (segment.unread > 0 || entries.some(({ attempts }) => attempts === 0)) continue;
         const bytes = entries.reduce((sum, { event }) => sum + event.bytes, 0);
-        if (bytes < segment.size * PINNED_SHARE) for (const entry of entries) this.#copy(entry);
+        if (bytes < segment.file.size * PINNED_SHARE) for (const entry of entries) this.#copy(entry);
       }
     }
   }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nextTurn } from '../../../core/test/fake-clock.js';
 import { waitFor } from '../../../test-kit/src/index.js';
-import type { Segment } from './segment.js';
+import type { LineFile } from '../disk/files.js';
 import { Syncer } from './syncer.js';
 
 /** No descriptor of any process. */
@@ -11,12 +11,12 @@ const NONE = 999_999;
 
 describe('the syncer', () => {
   let folder: string;
-  let good: Segment;
-  const bad = (): Segment => ({ fd: NONE, isSound: true }) as Segment;
+  let good: LineFile;
+  const bad = (): LineFile => ({ fd: NONE, isSound: true }) as unknown as LineFile;
   const failed = jest.fn();
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'syncer-'));
-    good = { fd: openSync(join(folder, 'file'), 'w'), isSound: true } as unknown as Segment;
+    good = { fd: openSync(join(folder, 'file'), 'w'), isSound: true } as unknown as LineFile;
     failed.mockClear();
   });
   afterEach(() => {

@@ -1,18 +1,14 @@
 import { close, fdatasync, fdatasyncSync, fsync, open } from 'node:fs';
 import { promisify } from 'node:util';
-import type { DeadLetterFile } from '../dead-letters/dead-letter-file.js';
-import { isWithoutSync, syncFolder } from '../disk/files.js';
-import type { Segment } from './segment.js';
+import { isWithoutSync, syncFolder, type LineFile } from '../disk/files.js';
 
 /** So much is written at most before it is pressed onto the disk; less waits for the next tick. */
 const SYNC_BYTES = 1024 * 1024;
 
-type Syncable = Segment | DeadLetterFile;
-
 /** What is pressed onto the disk at once. */
 class Round {
   /** Files, and the paths of folders in which there are new names. */
-  readonly targets = new Set<Syncable | string>();
+  readonly targets = new Set<LineFile | string>();
   readonly callbacks: (() => void)[] = [];
   bytes = 0;
 }
@@ -27,7 +23,7 @@ export class Syncer {
   /** @param failed is called with each sync that failed. Its file is not sound any more: a second sync would say that it is */
   constructor(private readonly failed: (error: unknown) => void) {}
 
-  wrote(file: Syncable, bytes: number): void {
+  wrote(file: LineFile, bytes: number): void {
     this.#next.targets.add(file);
     this.#next.bytes += bytes;
     if (this.#next.bytes >= SYNC_BYTES) void this.#sync();
@@ -89,14 +85,14 @@ export class Syncer {
     else this.#stuck.push(...ended);
   }
 
-  #failed(target: Syncable | string, error: unknown): void {
+  #failed(target: LineFile | string, error: unknown): void {
     if (typeof target === 'string') this.named(target);
     else target.isSound = false;
     this.failed(error);
   }
 }
 
-async function pressFile(file: Syncable): Promise<void> {
+async function pressFile(file: LineFile): Promise<void> {
   const { fd } = file;
   if (fd === undefined) return;
   try {

@@ -1,11 +1,9 @@
-import type { Clock, Entry, RateLimitedLog } from '@greenflash-events/core/engine';
+import type { Entry } from '@greenflash-events/core/engine';
 import { DeadLetterFile } from '../dead-letters/dead-letter-file.js';
 import type { DeadLetter } from '../dead-letters/dead-letters.types.js';
-import type { DiskSpace } from '../disk/file-system.js';
 import { lastingFault, prepareDirectory } from '../owner/directory.js';
-import type { FolderNames } from '../owner/holder.js';
 import { FULL, Fallback, NEARLY_FULL, UNWRITABLE, reasonOf } from './fallback.js';
-import { Folder } from './folder.js';
+import { Folder, type SpoolContext } from './folder.js';
 import { Segment } from './segment.js';
 import { Syncer } from './syncer.js';
 
@@ -18,17 +16,6 @@ const WRITE_TRIES = 3;
 /** How many are written down at once when the disk is back, and how many bytes without a look at what is left of it. */
 const RETURN_BATCH = 1_000;
 const RETURN_BYTES = 64 * 1024;
-
-interface Parts {
-  readonly directory: string;
-  readonly names: FolderNames;
-  readonly disk: DiskSpace;
-  readonly maxDeadLetterBytes: number;
-  readonly clock: Clock;
-  readonly log: RateLimitedLog;
-  /** What this process holds; a folder that is made is added. */
-  readonly held: Folder[];
-}
 
 /**
  * Writes events to the newest segment of the folder of this process, or holds them in memory while that cannot be done, and
@@ -45,7 +32,7 @@ export class Writer {
     this.#degrade(reasonOf(error));
   });
 
-  constructor(private readonly parts: Parts) {}
+  constructor(private readonly context: SpoolContext) {}
 
   get durable(): boolean {
     return this.fallback.reason === undefined;
@@ -56,7 +43,7 @@ export class Writer {
     try {
       this.#writable();
     } catch (error) {
-      const lasting = lastingFault(this.parts.directory, error);
+      const lasting = lastingFault(this.context.directory, error);
       if (lasting !== undefined) throw lasting;
       this.#degrade(reasonOf(error));
     }
@@ -77,11 +64,11 @@ export class Writer {
         if (this.own === undefined) this.#writable();
         const own = this.own!;
         if (own.dead === undefined) this.syncer.named(own.path);
-        const file = (own.dead ??= DeadLetterFile.openOrCreate(own.path));
-        file.add(letters);
+        const dead = (own.dead ??= DeadLetterFile.openOrCreate(own.path));
+        dead.add(letters);
         if (!this.#isHeld(own)) continue;
-        this.syncer.wrote(file, 0);
-        this.#trim(file);
+        this.syncer.wrote(dead.file, 0);
+        this.#trim(dead);
         return true;
       } catch (error) {
         return this.#notBuried(error);
@@ -116,7 +103,7 @@ export class Writer {
   }
 
   #notBuried(error: unknown): false {
-    this.parts.log.error('spool:bury', `dead letters could not be written or moved (${String(error)}); will retry`);
+    this.context.log.error('spool:bury', `dead letters could not be written or moved (${String(error)}); will retry`);
     return false;
   }
 
@@ -138,7 +125,7 @@ export class Writer {
   /** Writes the dead letters once more, where a sync of them has failed. @throws where that cannot be done now */
   repair(): void {
     const dead = this.own?.dead;
-    if (dead?.isSound === false) dead.keep(() => true);
+    if (dead?.file.isSound === false) dead.keep(() => true);
   }
 
   /** Appends go to another segment from now on. @returns the one that is full, or does not take them */
@@ -148,7 +135,7 @@ export class Writer {
   }
 
   #append(entry: Entry, keep: boolean): boolean {
-    const { clock, disk } = this.parts;
+    const { clock, disk } = this.context;
     if (disk.isLow(entry.event.bytes)) return this.#degrade(NEARLY_FULL);
     const acceptedAt = Math.round(clock.now() - (clock.monotonic() - entry.acceptedAt));
     for (let tries = 0; tries < WRITE_TRIES; tries++) {
@@ -162,7 +149,7 @@ export class Writer {
         }
         if (keep) segment.keep(entry, id);
         else segment.leave(entry, id);
-        this.syncer.wrote(segment, entry.event.bytes);
+        this.syncer.wrote(segment.file, entry.event.bytes);
         return true;
       } catch (error) {
         if (this.#isFolderGone(error)) continue;
@@ -195,7 +182,7 @@ export class Writer {
 
   /** The segment that takes appends; makes it where there is none. @throws where that cannot be done now */
   #writable(): Segment {
-    if (this.#active !== undefined && this.#active.size < SEGMENT_BYTES) return this.#active;
+    if (this.#active !== undefined && this.#active.file.size < SEGMENT_BYTES) return this.#active;
     this.seal();
     const own = (this.own ??= this.#makeFolder());
     // One that cannot be made may have left a file of its name.
@@ -207,16 +194,16 @@ export class Writer {
   }
 
   #makeFolder(): Folder {
-    const { directory, held } = this.parts;
+    const { directory, held } = this.context;
     prepareDirectory(directory);
-    const own = Folder.create(this.parts);
+    const own = Folder.create(this.context);
     this.syncer.named(directory);
     held.push(own);
     return own;
   }
 
   #trim(file: DeadLetterFile): void {
-    const { log, maxDeadLetterBytes } = this.parts;
+    const { log, maxDeadLetterBytes } = this.context;
     try {
       const purged = file.trim(maxDeadLetterBytes);
       if (purged > 0)
@@ -227,14 +214,14 @@ export class Writer {
   }
 
   #giveBackRoom(): void {
-    if (this.#active?.waiting !== 0 || this.#active.size === 0) return;
+    if (this.#active?.waiting !== 0 || this.#active.file.size === 0) return;
     this.seal();
     this.own?.retire();
   }
 
   /** @returns whether there is more to write, and the disk takes it */
   #writeBatch(): boolean {
-    const { disk, log } = this.parts;
+    const { disk, log } = this.context;
     disk.look();
     if (disk.isLow(0)) return this.#degrade(NEARLY_FULL);
     for (const entry of this.fallback.first(RETURN_BATCH, RETURN_BYTES)) {
@@ -256,7 +243,7 @@ export class Writer {
   #degrade(reason: string): false {
     this.fallback.reason = reason;
     const until = 'until it can be written, events are held in memory and not durable';
-    this.parts.log.error('spool:degraded', `${reason}: ${until}`);
+    this.context.log.error('spool:degraded', `${reason}: ${until}`);
     return false;
   }
 }
