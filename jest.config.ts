@@ -1,5 +1,4 @@
 /** @jest-config-loader esbuild-register */
-import { availableParallelism } from 'node:os';
 import type { Config } from 'jest';
 
 type Project = Exclude<NonNullable<Config['projects']>[number], string>;
@@ -40,8 +39,8 @@ const project: Project = {
 };
 
 const config: Config = {
-  // Most specs wait for servers and processes: as many workers as cores leave a fifth of the machine idle.
-  maxWorkers: Math.ceil(availableParallelism() * 1.5),
+  // Most specs wait for servers and processes: Jest's own choice, a core less than there is, would leave half of two cores idle.
+  maxWorkers: '100%',
   // Servers and browsers start on a busy machine: the limit is there for what hangs, not for what is slow.
   testTimeout: 240_000,
   // A process of hundreds of suites keeps gigabytes, and collects garbage while tests wait for a reaction: it is replaced.

@@ -3,8 +3,8 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as pass } from 'node:timers/promises';
 import { OPTIONS, createTracker, say } from './app.mjs';
 
-const ATTEMPT_TIMEOUT_MS = 1_000;
-const BLOCKED_MS = 1_200;
+const ATTEMPT_TIMEOUT_MS = 3_000;
+const BLOCKED_MS = 3_300;
 const ROUNDS = 2;
 
 const faults = [];

@@ -17,8 +17,6 @@ export class Outcomes {
   #timer: Timer | undefined;
   /** Whether the disk took the last ones. */
   #isWritable = true;
-  /** Whether they are written by themselves after a while. */
-  isTimed = false;
 
   constructor(
     private readonly writer: Writer,
@@ -85,12 +83,11 @@ export class Outcomes {
   }
 
   close(): void {
-    this.isTimed = false;
     this.#timer?.cancel();
   }
 
   #writeSoon(): void {
-    if (this.#timer !== undefined || !this.isTimed) return;
+    if (this.#timer !== undefined) return;
     const write = (): void => {
       this.#timer = undefined;
       this.write();

@@ -95,7 +95,6 @@ export class SpoolStore implements EventStore, DeadLetterHost {
     this.#host = host;
     this.#writer.start();
     this.#isOpen = true;
-    this.#outcomes.isTimed = true;
     this.#inheritance.start();
     this.#startTick();
   }
@@ -145,13 +144,13 @@ export class SpoolStore implements EventStore, DeadLetterHost {
   close(): void {
     this.#isOpen = false;
     this.#tickTimer?.cancel();
-    this.#outcomes.close();
     this.#inheritance.close();
     for (const step of [() => this.#showLife(), () => this.#rescue(Infinity), () => this.#outcomes.write()])
       this.#try(step);
     this.#writer.syncer.press();
     this.#writer.seal();
     this.#outcomes.write();
+    this.#outcomes.close();
     for (const held of this.#held.splice(0)) held.end();
   }
 
