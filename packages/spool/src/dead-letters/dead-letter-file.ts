@@ -63,8 +63,8 @@ export class DeadLetterFile {
   }
 
   /**
-   * Deletes those that are not to be kept, and writes the others once more where a sync of the file has failed. The new file is on the disk before it has the name of the old one, and so is the
-   * name before anything is added.
+   * Deletes those that are not to be kept, and writes the others once more where a sync of the file has failed. The new file
+   * is on the disk before it has the name of the old one, and so is the name before anything is added.
    *
    * @returns how many it deleted
    * @throws where the new file cannot be written; the old one stays

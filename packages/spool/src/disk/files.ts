@@ -38,8 +38,8 @@ const HEX_DIGITS = Buffer.from('0123456789abcdef');
 const CHECKSUM_LENGTH = 8;
 
 /**
- * A file of lines that is only appended to, by one writer. Each is a checksum (CRC-32, eight hex digits), a space and text. Its descriptor
- * stays good when a folder above it is renamed.
+ * A file of lines that is only appended to, by one writer. Each is a checksum (CRC-32, eight hex digits), a space and text.
+ * Its descriptor stays good when a folder above it is renamed.
  */
 export class LineFile {
   #fd: number | undefined;
