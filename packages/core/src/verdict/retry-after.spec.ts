@@ -16,11 +16,13 @@ describe('Retry-After', () => {
     ['milliseconds', { 'retry-after-ms': '250' }, 250],
     ['seconds', { 'retry-after': '2' }, 2_000],
     ['seconds with a fraction', { 'retry-after': '0.5' }, 500],
+    ['seconds with a longer fraction', { 'retry-after': '0.25' }, 250],
     ['blanks around', { 'retry-after': ' 3 ' }, 3_000],
     ['an IMF date', { 'retry-after': 'Thu, 01 Jan 2026 00:00:05 GMT' }, 5_000],
     ['an RFC 850 date', { 'retry-after': 'Thursday, 01-Jan-26 00:00:05 GMT' }, 5_000],
     ['an asctime date', { 'retry-after': 'Thu Jan  1 00:00:05 2026' }, 5_000],
     ['an asctime date late in the month', { 'retry-after': 'Sat Jan 31 00:00:00 2026' }, 30 * 24 * HOUR_MS],
+    ['a date with blanks around', { 'retry-after': ' Thu, 01 Jan 2026 00:00:05 GMT ' }, 5_000],
     ['an absurd number', { 'retry-after': '9'.repeat(400) }, Infinity],
   ])('is read from %s', (_, headers: Headers, expected) => {
     expect(waitOf(headers)).toBe(expected);
@@ -90,6 +92,7 @@ describe('RateLimit', () => {
     ['the older draft', { ratelimit: 'limit=10, remaining=1, reset=3' }],
     ['the newer draft', { ratelimit: '"default";r=5;t=3' }],
     ['a header for each part', { 'ratelimit-remaining': '2', 'ratelimit-reset': '3' }],
+    ['a remainder that begins with 0', { 'ratelimit-remaining': '02', 'ratelimit-reset': '3' }],
     ['garbage', { ratelimit: 'reset=soon' }],
     ['a negative reset', { 'ratelimit-reset': '-3' }],
   ])('asks for nothing while something remains: %s', (_, headers: Headers) => {

@@ -50,15 +50,16 @@ describe('the verdict of a success', () => {
   });
 
   it.each([
-    ['HTML', HTML],
-    ['an array', '[1]'],
-    ['a string', '"ok"'],
-    ['null', 'null'],
-    ['plain text', 'OK'],
-    ['JSON of another API', '{"status":"ok"}'],
-    ['success as a word', '{"success":"true"}'],
-  ])('is the fault "misrouted" of the endpoint for %s', (_, body) => {
-    expect(verdictOf(200, { body })).toMatchObject({ kind: 'retry', fault: 'misrouted' });
+    ['HTML', HTML, 'is a proxy or a login page in between?'],
+    ['an array', '[1]', 'is a proxy or a login page in between?'],
+    ['a string', '"ok"', 'is a proxy or a login page in between?'],
+    ['null', 'null', 'is a proxy or a login page in between?'],
+    ['plain text', 'OK', 'is a proxy or a login page in between?'],
+    ['JSON of another API', '{"status":"ok"}', "JSON, but not the API's"],
+    ['success as a word', '{"success":"true"}', "JSON, but not the API's"],
+  ])('is the fault "misrouted" of the endpoint for %s', (_, body, words) => {
+    const message = expect.stringContaining(words) as string;
+    expect(verdictOf(200, { body })).toMatchObject({ kind: 'retry', fault: 'misrouted', message });
   });
 
   it.each([
@@ -66,7 +67,8 @@ describe('the verdict of a success', () => {
     ['a blank body', ' \r\n'],
     ['a body cut short', '{"success":tr'],
   ])('is a retry that may have been delivered for %s', (_, body) => {
-    expect(verdictOf(200, { body })).toMatchObject({ kind: 'retry', fault: 'unavailable', maybeDelivered: true });
+    const message = 'status 200, the answer was cut short';
+    expect(verdictOf(200, { body })).toMatchObject({ fault: 'unavailable', maybeDelivered: true, message });
   });
 
   it('is the same where the connection was reset while the body came', () => {
@@ -206,7 +208,7 @@ describe('the verdict of a refusal', () => {
     });
   });
 
-  it.each([400, 401, 404, 409, 429, 500, 503])('%i means the same when its body is cut', (status) => {
+  it.each([300, 400, 401, 404, 409, 429, 500, 503])('%i means the same when its body is cut', (status) => {
     const headers = { 'retry-after': '2' };
     const cut: AttemptResult = { kind: 'cut', status, headers, message: 'UND_ERR_SOCKET' };
     expect(verdictOfAttempt(cut, NOW)).toEqual(verdictOf(status, { headers }));
@@ -219,6 +221,12 @@ describe('the verdict of a refusal', () => {
       expect(verdictOf(status)).not.toHaveProperty('askedMs');
     },
   );
+
+  it('carries the reset of a RateLimit without a remainder, unless the event was stored', () => {
+    const headers = { 'ratelimit-reset': '4' };
+    expect(verdictOf(200, { headers, body: DELIVERED })).not.toHaveProperty('askedMs');
+    for (const status of [300, 429, 503]) expect(verdictOf(status, { headers })).toHaveProperty('askedMs', 4_000);
+  });
 });
 
 describe('x-should-retry', () => {
@@ -233,7 +241,7 @@ describe('x-should-retry', () => {
     });
   });
 
-  it.each([408, 409, 500, 501])('false turns the retry of %i into the end of the event', (status) => {
+  it.each([408, 409, 500, 501, 519, 531])('false turns the retry of %i into the end of the event', (status) => {
     expect(verdictOf(status, { headers: { 'x-should-retry': 'false' } })).toMatchObject({
       kind: 'dead',
       reason: 'rejected',
@@ -251,7 +259,7 @@ describe('x-should-retry', () => {
 
   it.each(['true', 'false'])('%s overrides neither what is said of the endpoint nor a success', (wish) => {
     const headers = { 'x-should-retry': wish };
-    for (const status of [301, 401, 403, 404, 429, 503, 520]) {
+    for (const status of [301, 401, 403, 404, 429, 503, 520, 530]) {
       expect(['pause', 'retry']).toContain(verdictOf(status, { headers }).kind);
     }
     expect(verdictOf(200, { headers, body: DELIVERED })).toMatchObject({ kind: 'delivered' });
@@ -287,7 +295,13 @@ describe('the verdict of an attempt without an answer', () => {
   });
 
   it('is one free retry where a kept-alive connection had died', () => {
-    expect(verdictOfFault('stale_socket')).toMatchObject({ kind: 'retry', fault: 'unavailable', free: true });
+    expect(verdictOfFault('stale_socket')).toEqual({
+      kind: 'retry',
+      fault: 'unavailable',
+      free: true,
+      maybeDelivered: true,
+      message: 'CODE',
+    });
   });
 
   it('is no fault of the network where something threw before the request began', () => {
