@@ -56,7 +56,7 @@ export class Segment {
 
   private constructor(
     private readonly path: string,
-    /** Those of its events. */
+    /** The lines of its events; their outcomes stand in the other file. */
     readonly file: LineFile,
   ) {}
 

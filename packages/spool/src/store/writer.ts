@@ -128,7 +128,7 @@ export class Writer {
     if (dead?.file.isSound === false) dead.keep(() => true);
   }
 
-  /** Appends go to another segment from now on. @returns the one that is full, or does not take them */
+  /** Appends go to another segment from now on. */
   seal(): void {
     if (this.#active !== undefined) this.#active.isSealed = true;
     this.#active = undefined;
